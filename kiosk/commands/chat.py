@@ -1,0 +1,146 @@
+"""`kiosk chat`: the same conversation, typed; the sample clock runs only as far as speech and `:wait` need it."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+
+from kiosk.clock import samples_in
+from kiosk.dialogue.effects import Say, Show
+from kiosk.dialogue.events import Touched
+from kiosk.dialogue.scene import Scene
+from kiosk.dialogue.states import State
+from kiosk.errors import UsageError
+from kiosk.kiosk import Happening, Kiosk
+from kiosk.settings import Settings
+from kiosk.sound import SILENCE
+from kiosk.typed import TypedWords
+from kiosk.wiring import grammar_of, typed_kiosk
+
+_LONGEST_WAIT_SECONDS = 3600.0
+_LONGEST_TURN_SECONDS = 300.0  # no telling lasts this long; a conversation that does is our bug
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `kiosk chat`."""
+    parser.add_argument("--json", action="store_true", help="one JSON object per turn of the kiosk")
+    parser.add_argument("--awake", action="store_true", help="start at the opening, not asleep")
+    parser.epilog = "Lines: what a visitor says; `:wait 12` lets seconds pass; `:touch NAME` touches a choice."
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Converse until the end of input."""
+    return converse(settings, awake=arguments.awake, as_json=arguments.json)
+
+
+def converse(settings: Settings, *, awake: bool, as_json: bool) -> int:
+    """Read lines until the end of input, answer each with one turn."""
+    chat = Chat(settings)
+    if awake:
+        chat.touch("wake")
+    _print(chat.turn(), as_json=as_json)
+    for line in _lines(prompt=sys.stdin.isatty() and not as_json):
+        try:
+            chat.take(line)
+        except UsageError as err:
+            print(f"kiosk chat: {err}", file=sys.stderr)
+        _print(chat.turn(), as_json=as_json)
+    return 0
+
+
+class Chat:
+    """A typed conversation.  Each input is followed by one turn: all that the kiosk said until it waits again."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._typed = TypedWords(grammar_of(settings))
+        self._said: list[str] = []
+        self._scene = Scene(State.ASLEEP.value)
+        self._kiosk: Kiosk = typed_kiosk(settings, self._watch)
+        self._kiosk.step(SILENCE)
+
+    def take(self, line: str) -> None:
+        """One line of input.  Raises UsageError for an unknown `:command`."""
+        words = line.strip()
+        if words.startswith(":"):
+            self._command(words)
+        elif words:
+            self.say(words)
+
+    def say(self, words: str) -> None:
+        """The visitor types what he would say.  Asleep, it wakes the kiosk, and an emergency is heard all the same."""
+        was_asleep = self._kiosk.state is State.ASLEEP
+        self._kiosk.tell(self._typed.event(words, self._kiosk.now))
+        if was_asleep and self._typed.is_emergency(words):
+            self._settle()
+            self._kiosk.tell(self._typed.event(words, self._kiosk.now))
+
+    def touch(self, name: str) -> None:
+        """A choice is touched."""
+        self._kiosk.tell(Touched(name, self._kiosk.now))
+
+    def wait(self, seconds: float) -> None:
+        """Nobody says anything for a while."""
+        until = self._kiosk.now + samples_in(seconds)
+        while self._kiosk.now < until:
+            self._kiosk.step(SILENCE)
+
+    def turn(self) -> dict[str, object]:
+        """Let the kiosk finish speaking; what it said since the last turn, and how it stands."""
+        self._settle()
+        said, self._said = self._said, []
+        scene = self._scene
+        return {
+            "state": scene.state,
+            "question": scene.question,
+            "said": said,
+            "choices": [{"name": choice.name, "label": choice.label} for choice in scene.choices],
+            "level": scene.level,
+            "ended": scene.ended,
+        }
+
+    def _command(self, words: str) -> None:
+        match words.split():
+            case [":wait", seconds] if seconds.replace(".", "", 1).isdigit() and float(seconds) <= _LONGEST_WAIT_SECONDS:
+                self.wait(float(seconds))
+            case [":touch", name]:
+                known = [choice.name for choice in self._scene.choices]
+                if name not in known:
+                    raise UsageError(f"no choice is named {name!r} now; there are {', '.join(known) or 'none'}.")
+                self.touch(name)
+            case _:
+                raise UsageError(f"unknown: {words!r}. Allowed: `:wait SECONDS` (at most 3600), `:touch NAME`.")
+
+    def _settle(self) -> None:
+        limit = self._kiosk.now + samples_in(_LONGEST_TURN_SECONDS)
+        while self._kiosk.is_speaking and self._kiosk.now < limit:
+            self._kiosk.step(SILENCE)
+
+    def _watch(self, happening: Happening, _at: int) -> None:
+        self._typed.watch(happening)
+        match happening:
+            case Say(lines=lines):
+                self._said += [line.text for line in lines]
+            case Show(scene=scene):
+                self._scene = scene
+            case _:
+                pass
+
+
+def _lines(*, prompt: bool) -> Iterator[str]:
+    """Lines of standard input, as they come."""
+    while True:
+        if prompt:
+            print("you: ", end="", flush=True)
+        line = sys.stdin.readline()
+        if not line:
+            return
+        yield line
+
+
+def _print(turn: dict[str, object], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(turn, ensure_ascii=False), flush=True)
+        return
+    said = turn["said"]
+    assert isinstance(said, list)  # noqa: S101 - Chat.turn made it
+    print("kiosk:", " ".join(said) if said else f"({turn['state']})", flush=True)

@@ -1,0 +1,217 @@
+"""`kiosk check`: every problem in settings, content and grammars, one a line, then a count."""
+
+import argparse
+import datetime as dt
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from kiosk.errors import ContentError, KioskError, SettingsError
+from kiosk.hearing.grammar import COMMANDS, EMERGENCY, Grammar
+from kiosk.library.content_file import Key
+from kiosk.library.loading import load_with_places
+from kiosk.library.pack import Pack, Row, Strength
+from kiosk.library.wording import turns, wording_findings
+from kiosk.settings import Settings, data_folder
+
+_PLACE = re.compile(r"(?P<file>[^\n:]+):(?P<line>\d+): (?P<message>.*)", re.DOTALL)
+_CLAUSE = re.compile(r"[.?!,;:]|\bor\b")
+_SAY = re.compile(r"\bsay\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem fails the check, a warning does not.  `file` and `line` are None where the whole is meant."""
+
+    file: str | None
+    line: int | None
+    severity: Literal["problem", "warning"]
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}: " if self.file else ""
+        return f"{place}{'warning: ' if self.severity == 'warning' else ''}{self.message}"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `kiosk check`."""
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON object per finding, then one with the counts"
+    )
+    parser.add_argument(
+        "--release",
+        action="store_true",
+        help="also refuse what must not go to a clinic: unconfirmed claims, copied sources, old review dates",
+    )
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print the findings; 78 if there is a problem."""
+    findings = sorted(
+        findings_of(settings, today=dt.datetime.now(tz=dt.UTC).date() if arguments.release else None),
+        key=lambda one: (one.severity, one.file or "", one.line or 0),
+    )
+    problems = sum(one.severity == "problem" for one in findings)
+    counts = {"problems": problems, "warnings": len(findings) - problems}
+    for one in findings:
+        if arguments.json:
+            found = {"file": one.file, "line": one.line, "severity": one.severity, "message": one.message}
+            print(json.dumps(found, ensure_ascii=False))
+        else:
+            print(one)
+    print(json.dumps(counts) if arguments.json else ", ".join(f"{count} {name}" for name, count in counts.items()))
+    return ContentError.exit_code if problems else 0
+
+
+def findings_of(settings: Settings, *, today: dt.date | None = None) -> Iterator[Finding]:
+    """Everything that is wrong or doubtful.  today: the day of a release, which is judged more strictly."""
+    yield from _of_settings(settings)
+    grammar: Grammar | None = None
+    try:
+        grammar = Grammar.load(settings.grammars_folder)
+    except ContentError as err:
+        yield from map(_problem, err.problems)
+    else:
+        yield from _of_grammars(settings)
+    try:
+        pack, place_of = load_with_places(settings.content_folder)
+    except ContentError as err:
+        yield from map(_problem, err.problems)
+        return
+    yield from _of_wording(pack, place_of)
+    if grammar is not None:
+        yield from _of_meanings(pack, grammar)
+        yield from _spoken_commands(pack, grammar, place_of)
+    if today is not None:
+        yield from _of_release(pack, place_of, today)
+
+
+def _of_settings(settings: Settings) -> Iterator[Finding]:
+    if settings.emergency_number is None:
+        instead = "an ambulance" if settings.place == "home" else settings.desk
+        cure = "Set it in the site's settings."
+        yield _warning(f"found no emergency_number; the kiosk names {instead} and no number in an emergency. {cure}")
+
+
+def _of_grammars(settings: Settings) -> Iterator[Finding]:
+    from kiosk.hearing.checks import grammar_problems
+    from kiosk.hearing.model import locate_model
+
+    try:
+        model = locate_model(settings)
+    except SettingsError as err:
+        yield _problem(f"the grammars' words cannot be checked: {err}")
+        return
+    try:
+        yield from map(_problem, grammar_problems(settings.grammars_folder, model))
+    except KioskError as err:
+        yield _problem(str(err))
+
+
+def _of_wording(pack: Pack, place_of: Callable[[Key], str]) -> Iterator[Finding]:
+    for found in wording_findings(pack):
+        path = ".".join(map(str, found.key))
+        yield _problem(f"{place_of(found.key)}: {path}: {found.message}" if found.key else found.message)
+
+
+def _of_meanings(pack: Pack, grammar: Grammar) -> Iterator[Finding]:
+    """What phrases mean must be known to the content: a label to ask "did you say …?" with, and what slots name."""
+    known = {"topic": pack.faqs, "stretch": pack.stretches, "sign": pack.questions}
+    seen: set[tuple[str, str]] = set()
+    for graph in (graph for context in grammar.contexts for graph in grammar.graphs(context)):
+        intent, slots = graph.block.intent, graph.block.slots
+        if intent not in pack.labels and ("", intent) not in seen:
+            seen.add(("", intent))
+            yield _problem(f"{graph.place}: found the intent {intent!r} without a label. Add it to labels.yaml.")
+        for slot, value in slots.items():
+            if slot in known and value not in known[slot] and (slot, value) not in seen:
+                seen.add((slot, value))
+                near = ", ".join(known[slot])
+                yield _problem(f"{graph.place}: found the {slot} {value!r}; allowed is one of {near}. Correct it.")
+
+
+def _spoken_commands(pack: Pack, grammar: Grammar, place_of: Callable[[Key], str]) -> Iterator[Finding]:
+    """Prompts with a clause that is a live command: a microphone without echo cancelling may hear it."""
+    always = tuple(name for name in (COMMANDS, EMERGENCY) if name in grammar.contexts)
+    live = grammar.live(always, only=True)
+    for turn in turns(pack):
+        commands = (
+            found.meaning for clause in _clauses(turn.text) if (found := live.understand(clause)) and not found.cost
+        )
+        intents = sorted({meaning.intent for meaning in commands})
+        if intents:
+            path, spoken = ".".join(map(str, turn.key)), ", ".join(intents)
+            yield _warning(
+                f"{place_of(turn.key)}: {path}: speaks the live command {spoken}; the microphone may hear it."
+            )
+
+
+def _clauses(text: str) -> Iterator[str]:
+    """The clauses of a text, and every beginning of what follows a "say"."""
+    for clause in _CLAUSE.split(text):
+        if clause.strip():
+            yield clause
+        for said in _SAY.finditer(clause):
+            words = clause[said.end() :].split()
+            yield from (" ".join(words[:length]) for length in range(1, len(words) + 1))
+
+
+def _of_release(pack: Pack, place_of: Callable[[Key], str], today: dt.date) -> Iterator[Finding]:
+    used: set[str] = set()
+    claims: list[tuple[Key, Strength, tuple[str, ...]]] = []
+    for group in ("questions", "causes", "remedies", "faqs", "stretches", "facts"):
+        claims += [((group, one.id), one.strength, one.sources) for one in getattr(pack, group).values()]
+    tables: tuple[tuple[str, Sequence[Row]], ...] = (("rules", pack.rules.rules), ("guards", pack.rules.guards))
+    for table, rows in tables:
+        for index, row in enumerate(rows):
+            claims.append(((table, index), row.strength, row.sources))
+            if dt.date.fromisoformat(row.review) < today:
+                place = place_of((table, index, "review"))
+                yield _problem(
+                    f"{place}: {row.id} was to be reviewed by {row.review}. Have it reviewed, then set a new date."
+                )
+    for key, strength, sources in claims:
+        used.update(sources)
+        if strength is Strength.GENERAL:
+            place = place_of((*key, "strength"))
+            yield _problem(
+                f"{place}: {_name(key, pack)} is general knowledge only. Find a source for it, or have it signed."
+            )
+    for name in sorted(used):
+        if pack.sources[name].secondary:
+            place = place_of(("sources", name))
+            yield _problem(f"{place}: only a copy of {pack.sources[name].title!r} was read. Read the first-hand text.")
+    yield _warning("this content has not been reviewed by a clinician.")
+
+
+def _name(key: Key, pack: Pack) -> str:
+    match key:
+        case ("rules", int(index)):
+            return pack.rules.rules[index].id
+        case ("guards", int(index)):
+            return pack.rules.guards[index].id
+    return str(key[-1])
+
+
+def _problem(text: str) -> Finding:
+    return _placed(text, "problem")
+
+
+def _warning(text: str) -> Finding:
+    return _placed(text, "warning")
+
+
+def _placed(text: str, severity: Literal["problem", "warning"]) -> Finding:
+    found = _PLACE.fullmatch(text)
+    if found is None:
+        return Finding(None, None, severity, text)
+    return Finding(_shown(found["file"]), int(found["line"]), severity, found["message"])
+
+
+def _shown(file: str) -> str:
+    """Relative to the folder that content/ and grammars/ are in, when the file is below it."""
+    path = Path(file)
+    return str(path.relative_to(data_folder())) if path.is_relative_to(data_folder()) else file

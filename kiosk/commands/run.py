@@ -1,0 +1,122 @@
+"""`kiosk run`: the kiosk, live."""
+
+import argparse
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from types import FrameType
+
+from kiosk.commands.chat import converse
+from kiosk.commands.render import render_missing
+from kiosk.devices.device_choice import NoSoundError
+from kiosk.devices.duplex import DuplexStream
+from kiosk.dialogue.effects import CallStaff, Say
+from kiosk.dialogue.events import Heard
+from kiosk.kiosk import Happening, Kiosk
+from kiosk.service.readiness import readiness_from
+from kiosk.settings import Settings
+from kiosk.sound import Block
+from kiosk.typed import TypedWords
+from kiosk.wiring import all_sentences, grammar_of, live_kiosk, prompt_store
+
+_log = logging.getLogger(__name__)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """`kiosk run` takes none: a site's wishes are settings."""
+    parser.epilog = "In a terminal, a line you type counts as said; an empty line wakes the kiosk. Control-C ends it."
+
+
+def run(_arguments: argparse.Namespace, settings: Settings) -> int:
+    """Hold conversations until told to stop.
+
+    Without a sound device the conversation is typed; as a service, where nobody types, that is a DeviceError.
+    """
+    began = time.perf_counter()
+    is_service = "NOTIFY_SOCKET" in os.environ
+    try:
+        stream = DuplexStream(settings.microphone, settings.loudspeaker)
+    except NoSoundError as err:
+        if is_service:
+            raise
+        print(f"No sound: {err} You can type instead, here and now, or listen in with `script/run rehearse`.")
+        return converse(settings, awake=False, as_json=False)
+    try:
+        texts = all_sentences(settings)
+        store = prompt_store(settings)
+        render_missing(store, texts)
+        store.preload(texts)
+        store.close()
+        typed = TypedWords(grammar_of(settings))
+        witness = _Witness(typed, is_shown=sys.stdout.isatty())
+        kiosk = live_kiosk(settings, store, witness)
+        _listen_to_keys(kiosk, typed)
+        return _run(kiosk, stream, began)
+    finally:
+        stream.close()
+
+
+def _run(kiosk: Kiosk, stream: DuplexStream, began: float) -> int:
+    readiness = readiness_from()
+    stop = threading.Event()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
+    is_ready = False
+
+    def step(microphone: Block) -> Block:
+        nonlocal is_ready
+        block = kiosk.step(microphone)
+        if not is_ready:  # sound has come in and gone out: it hears and can speak
+            is_ready = True
+            status = f"ready after {time.perf_counter() - began:.1f} s; say hello kiosk"
+            readiness.ready(status)
+            print(status, flush=True)
+        readiness.alive()
+        return block
+
+    try:
+        stream.run(step, stop.is_set)
+    finally:
+        readiness.stopping()
+        kiosk.close()
+    return 0
+
+
+class _Witness:
+    """Prints the conversation where a person is looking.  Never to a journal or a file: that would keep what was said."""
+
+    def __init__(self, typed: TypedWords, *, is_shown: bool) -> None:
+        self._typed = typed
+        self._is_shown = is_shown
+
+    def __call__(self, happening: Happening, _at: int) -> None:
+        self._typed.watch(happening)
+        match happening:
+            case Say(lines=lines) if self._is_shown:
+                print("kiosk:  ", " ".join(line.text for line in lines), flush=True)
+            case Heard(meaning=meaning) if self._is_shown:
+                print("visitor:", meaning.text, flush=True)
+            case CallStaff(is_emergency=is_emergency):
+                _log.warning("a visitor needs %s", "help now" if is_emergency else "a person")
+            case _:
+                pass
+
+
+def _listen_to_keys(kiosk: Kiosk, typed: TypedWords) -> None:
+    """In a terminal, typed lines reach the kiosk as if said."""
+    if not sys.stdin.isatty():
+        return
+
+    def read() -> None:
+        for line in sys.stdin:
+            words = line.strip()
+            kiosk.post(lambda at, words=words: typed.event(words, at))  # type: ignore[misc]
+
+    threading.Thread(target=read, name="keys", daemon=True).start()

@@ -1,0 +1,1 @@
+"""Where sound comes from and goes to: a sound card, a silent clock, wave files."""

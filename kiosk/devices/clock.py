@@ -1,0 +1,25 @@
+"""What drives the kiosk: something that asks for a block of sound every 20 ms, in real time."""
+
+from collections.abc import Callable
+from typing import Protocol, TypeAlias
+
+from kiosk.sound import Block
+
+Step: TypeAlias = Callable[[Block], Block]  # microphone block in, loudspeaker block out
+
+
+class SoundClock(Protocol):
+    """A sound device, or a silent stand-in for one."""
+
+    @property
+    def lost_blocks(self) -> int:
+        """Blocks of either direction that were dropped or came too late since the start; it never falls."""
+
+    def run(self, step: Step, until: Callable[[], bool]) -> None:
+        """Call `step` with one block after the other, in this thread, until `until()` is true before one.
+
+        Raises DeviceError when the device is gone; `close` it then and open another.
+        """
+
+    def close(self) -> None:
+        """Let go of the device.  Safe to call twice."""

@@ -1,0 +1,179 @@
+"""Settling questions: asking the next one, taking answers, and changing them when the visitor corrects himself."""
+
+from kiosk.dialogue.effects import Line
+from kiosk.dialogue.events import Band
+from kiosk.dialogue.stage import YES_NO, Stage, Turn
+from kiosk.library.pack import Answer, Level
+
+
+class Asking:
+    """The part of the conversation in SCREENING, SYMPTOMS and CHECKING.
+
+    `visit.plan` is what is being settled.  When nothing of it is open any more, a trigger says so: `settled`, or what
+    `prepare_check` was given.
+    """
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+
+    # -- what is being settled ----------------------------------------------------------------------------------------
+
+    def screen(self, *before: Line) -> None:
+        """Warning signs, the life-threatening ones first."""
+        self._stage.visit.plan = self._stage.pack.rules.screening
+        self.ask_next(*before)
+
+    def symptoms(self) -> None:
+        """What leads to causes, after whatever of the screening a correction has opened again."""
+        self._plan_everything()
+        self.ask_next()
+
+    def prepare_check(self, plan: tuple[str, ...], then: str, *, afresh: bool = False) -> bool:
+        """Plan to settle these questions and to fire `then` afterwards; False when all of them are settled already.
+
+        afresh: ask them even if they were answered before, as after "it hurts".
+        """
+        visit = self._stage.visit
+        if afresh:
+            for first in plan:
+                self._forget(first)
+        if self._stage.interview.next_question(plan, visit.answers, Level.SELF_CARE) is None:
+            return False
+        visit.plan, visit.after_check = plan, then
+        return True
+
+    def ask_next(self, *before: Line) -> None:
+        """Ask what is open in the plan, or fire the trigger that says it is settled.
+
+        before: lines to say first; they wait when there is no question to say them with.
+        """
+        stage, visit = self._stage, self._stage.visit
+        if visit.after_check:  # what must be known before something is offered, whatever the level
+            question = stage.interview.next_question(visit.plan, visit.answers, Level.SELF_CARE)
+        else:  # an earlier answer that was changed may have opened a second turn
+            question = stage.interview.next_question((*visit.asked, *visit.plan), visit.answers, stage.certain_level())
+        if question is not None:
+            self._ask(question, *before)
+            return
+        if before:
+            visit.to_tell.append((before, None))
+        trigger, visit.after_check = visit.after_check or "settled", ""
+        stage.go(trigger)
+
+    # -- what the visitor says ----------------------------------------------------------------------------------------
+
+    def answer(self) -> None:
+        """Yes, no or not sure to the question that was asked."""
+        question = self._stage.visit.turn.question
+        if question is None:
+            return
+        answer = Answer(self._stage.meaning.intent)
+        if answer is Answer.NO and self._must_be_sure(question):
+            self._stage.visit.doubted = question
+            turn = self._turn(question)
+            self._stage.ask(Turn(turn.again, turn.ask, choices=YES_NO, question=question))
+            return
+        self._record(question, answer)
+
+    def correct(self) -> None:
+        """No, I said no: the answer given last is changed, and all that follows from it."""
+        visit = self._stage.visit
+        answer = Answer(self._stage.meaning.slots["answer"])
+        if not visit.asked and visit.turn.question is not None:
+            self._record(visit.turn.question, answer)
+        elif visit.asked:
+            question = visit.asked[-1]
+            self._forget(question)
+            self._record(question, answer, *self._stage.prompt(f"corrected.{answer.value}"))
+
+    def correct_after_advice(self) -> None:
+        """The same when the advice was given already: what the correction opens is asked, then the advice is new."""
+        self._plan_everything()
+        self.correct()
+
+    def go_back(self) -> None:
+        """The question before, again; its old answer is forgotten."""
+        stage, visit = self._stage, self._stage.visit
+        if not visit.asked:
+            stage.ask_again(*stage.prompt("no-way-back"))
+            return
+        question = visit.asked[-1]
+        self._forget(question)
+        self._ask(question, *stage.prompt("went-back"))
+
+    def take_sign(self, sign: str) -> None:
+        """A sign of an emergency told in the visitor's own words: acted on at once, second turns or not."""
+        visit = self._stage.visit
+        self._forget(sign)
+        visit.answers[sign] = Answer.YES
+        visit.asked.append(sign)
+        visit.sign = sign
+        self._stage.go("raise_emergency")
+
+    def check_sign(self, sign: str, then: str) -> None:
+        """Plan to ask about one sign before everything else, whatever was answered before."""
+        self._forget(sign)
+        self._stage.visit.plan, self._stage.visit.after_check = (sign,), then
+
+    def go_back_after_advice(self) -> None:
+        """The last question again, and the advice anew."""
+        self._plan_everything()
+        self.go_back()
+
+    def skip(self) -> None:
+        """A question about habits may be left open; a warning sign may not."""
+        stage, visit = self._stage, self._stage.visit
+        question = visit.turn.question
+        if question is None:
+            return
+        if stage.interview.is_sign(question):
+            stage.ask_again(*stage.prompt("nothing-to-skip"))
+        else:
+            self._record(question, Answer.NOT_SURE)
+
+    # -- details ------------------------------------------------------------------------------------------------------
+
+    def _plan_everything(self) -> None:
+        rules = self._stage.pack.rules
+        self._stage.visit.plan = (*rules.screening, *rules.symptoms)
+        self._stage.visit.after_check = ""
+
+    def _ask(self, question: str, *before: Line) -> None:
+        self._stage.visit.claim = self._stage.pack.questions[question]
+        self._stage.ask(self._turn(question), *before)
+
+    def _turn(self, question: str) -> Turn:
+        asked, lines = self._stage.pack.questions[question], self._stage.lines
+        return Turn(
+            ask=lines.texts(question, (asked.ask,)),
+            again=lines.texts(question, (asked.again,)),
+            choices=YES_NO,
+            question=question,
+        )
+
+    def _must_be_sure(self, question: str) -> bool:
+        """An unsure "no" to a sign of an emergency is asked once more in other words before it is taken."""
+        return (
+            self._stage.band is Band.CONFIRM
+            and self._stage.visit.doubted != question
+            and self._stage.interview.worst_level(question) is Level.EMERGENCY
+        )
+
+    def _record(self, question: str, answer: Answer, *before: Line) -> None:
+        """Take the answer; then an emergency at once, or the next question."""
+        stage, visit = self._stage, self._stage.visit
+        visit.doubted = None
+        visit.answers[question] = answer
+        visit.asked.append(question)
+        if stage.certain_level() is Level.EMERGENCY:
+            visit.sign = question
+            stage.go("raise_emergency")
+            return
+        self.ask_next(*before)
+
+    def _forget(self, question: str) -> None:
+        visit = self._stage.visit
+        for turn in self._stage.interview.turns_of(question):
+            visit.answers.pop(turn, None)
+            if turn in visit.asked:
+                visit.asked.remove(turn)

@@ -1,0 +1,82 @@
+"""What the conversation asks of the world.  Instants are samples since the kiosk started (16 kHz)."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from kiosk.dialogue.scene import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence to speak and to caption.  `id` is its place in the content; `text` is final, all slots filled."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Speak these lines one after the other, replacing whatever sounds now, and send SayingEnded(utterance).
+
+    at: the instant of the first sample, not before now; None starts with the next block.
+    is_safety: safety wording, which other speech and noise never cut off.
+    """
+
+    utterance: int
+    lines: tuple[Line, ...]
+    at: int | None = None
+    is_safety: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hush:
+    """Fade to silence within one block and forget what was to be said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """From now on understand the phrases of these contexts, until the next Listen.  An empty tuple closes the ears.
+
+    The grammar adds the commands and the emergency phrases to every context but `wake`.
+    """
+
+    contexts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetAlarm:
+    """Send Alarm(name) at this instant; a name has one alarm at most, the last one set."""
+
+    name: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClearAlarm:
+    """Forget the alarm of this name, if there is one."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """The scene changed; this is the whole of it."""
+
+    scene: Scene
+
+
+@dataclass(frozen=True, slots=True)
+class SetVolume:
+    """Play everything at this many decibels relative to the site's normal (0)."""
+
+    decibels: float
+
+
+@dataclass(frozen=True, slots=True)
+class CallStaff:
+    """Tell the staff that somebody at the kiosk needs a person; `is_emergency` calls louder."""
+
+    is_emergency: bool
+
+
+Effect: TypeAlias = Say | Hush | Listen | SetAlarm | ClearAlarm | Show | SetVolume | CallStaff

@@ -1,0 +1,91 @@
+"""The emergency screen: what is on it, and the few ways off it."""
+
+from kiosk.dialogue.effects import CallStaff
+from kiosk.dialogue.stage import YES_NO, Stage, Turn
+from kiosk.library.pack import Answer
+
+CLEAR_DENIALS = 2  # as many clear answers of no take it back; nothing less does
+IDLE_SECONDS = 15 * 60
+_CHOICES = ("repeat", "staff", "wrong")
+
+
+class Emergency:
+    """The part of the conversation in EMERGENCY.
+
+    Always live: repeat, staff and "that's wrong", which asks the same thing in other words.  It ends by two clear
+    answers of no, by "new visitor" held down, by staff, or after fifteen minutes without sound or touch.
+    """
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+
+    def enter(self) -> None:
+        """Call for help and say what to do now."""
+        stage, visit = self._stage, self._stage.visit
+        visit.level_is_known = True
+        visit.to_tell.clear()
+        visit.after_check = ""
+        visit.claim = stage.pack.questions.get(visit.sign)
+        stage.do(CallStaff(is_emergency=True))
+        self._say_it()
+
+    def repeat(self) -> None:
+        """All of it again."""
+        self._say_it()
+
+    def staff(self) -> None:
+        """Staff are called already; call again."""
+        self._stage.do(CallStaff(is_emergency=True))
+        self._stage.say(*self._stage.prompt("staff.called"))
+
+    def hush(self) -> None:
+        """Silence the sound; the caption stays."""
+        self._stage.hush()
+        self.keep_awake()
+
+    def doubt(self) -> None:
+        """“That's wrong”: ask the same thing in other words."""
+        self._stage.visit.denials = 0
+        self._ask(in_other_words=True)
+
+    def deny(self) -> None:
+        """A no while it is being doubted.  Only a clear one counts."""
+        stage, visit = self._stage, self._stage.visit
+        if visit.turn.question is None:
+            return
+        if stage.band.value == "accept":
+            visit.denials += 1
+        if visit.denials < CLEAR_DENIALS:
+            self._ask(in_other_words=visit.denials == 0)
+            return
+        for turn in stage.interview.turns_of(visit.sign):
+            visit.answers.pop(turn, None)
+        visit.answers[visit.sign] = Answer.NO
+        visit.level_is_known = False
+        stage.go("taken_back")
+
+    def affirm(self) -> None:
+        """Yes or not sure while it is being doubted: it stands."""
+        if self._stage.visit.turn.question is not None:
+            self._say_it()
+
+    def keep_awake(self) -> None:
+        """Fifteen minutes from the last sound or touch."""
+        self._stage.set_alarm("emergency-idle", IDLE_SECONDS)
+
+    def _say_it(self) -> None:
+        stage, visit = self._stage, self._stage.visit
+        visit.denials = 0
+        lines = stage.prompt("level.emergency")
+        visit.turn = Turn(lines, lines, "help.emergency", "help.emergency", _CHOICES)
+        stage.say(*lines, is_safety=True)
+        self.keep_awake()
+
+    def _ask(self, *, in_other_words: bool) -> None:
+        stage, sign = self._stage, self._stage.visit.sign
+        question = stage.pack.questions[sign]
+        text = question.again if in_other_words else question.ask
+        lines = stage.lines.texts(sign, (text,))
+        stage.visit.turn = Turn(lines, lines, "help.emergency", "help.emergency", (*YES_NO, "repeat", "staff"), sign)
+        stage.say(*lines)
+        self.keep_awake()

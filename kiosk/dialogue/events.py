@@ -1,0 +1,81 @@
+"""What the world tells the conversation.  `at` is always an instant: samples since the kiosk started (16 kHz)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TypeAlias
+
+
+class Band(StrEnum):
+    """How sure we are of what was heard."""
+
+    ACCEPT = "accept"
+    CONFIRM = "confirm"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """An intent with its slots, and the words that were taken for it, spelt as the grammar spells them."""
+
+    intent: str
+    slots: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStarted:
+    """Somebody began to speak (the speech gate opened)."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Speech that means something live.  `band` is ACCEPT or CONFIRM; `certainty` is ours, 0 to 1."""
+
+    meaning: Meaning
+    band: Band
+    certainty: float
+    speech_start: int
+    speech_end: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """Speech that means nothing live.  `text` is the nearest words, for the log at DEBUG only."""
+
+    text: str
+    speech_start: int
+    speech_end: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SayingEnded:
+    """The last sample of `Say(utterance=…)` has been played.  Not sent for one that was hushed or replaced."""
+
+    utterance: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """An alarm set by `SetAlarm` is due."""
+
+    name: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A choice or a fixed button was touched, or its key pressed.  `name` is the choice's name."""
+
+    name: str
+    at: int
+
+
+HearingEvent: TypeAlias = SpeechStarted | Heard | NotUnderstood
+Event: TypeAlias = HearingEvent | SayingEnded | Alarm | Touched

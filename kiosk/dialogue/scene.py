@@ -1,0 +1,37 @@
+"""What a screen would draw now: one whole value per change, never a difference."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something the visitor may touch.  `name` is what Touched carries; `label` is what the button shows."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """Where a stretch stands: what a countdown ring, a big number and a side mark need."""
+
+    stretch: str
+    phase: str
+    side: str | None
+    rep: int
+    reps: int
+    phase_ends_at: int | None  # instant; None while paused
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything on the screen."""
+
+    state: str
+    question: str | None = None
+    caption: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    level: str | None = None
+    heard: str | None = None
+    exercise: Exercise | None = None
+    ended: bool = False

@@ -1,0 +1,157 @@
+"""What every part of the conversation works with: the visit so far, the time, and the effects being gathered."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from kiosk.clock import samples_in
+from kiosk.dialogue.effects import ClearAlarm, Effect, Hush, Line, Say, SetAlarm
+from kiosk.dialogue.events import Band, Meaning
+from kiosk.dialogue.interview import Interview
+from kiosk.dialogue.lines import Lines
+from kiosk.dialogue.states import State
+from kiosk.dialogue.triage import Assessment, assess
+from kiosk.library.pack import Answer, Level, Pack, Sourced
+
+YES_NO = ("yes", "no", "not_sure")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What the visitor was asked, so that it can be asked again after an interruption."""
+
+    ask: tuple[Line, ...] = ()
+    again: tuple[Line, ...] = ()  # in other, shorter words
+    examples: str = "examples.asking"  # prompt that gives example answers
+    help: str = "help.asking"
+    choices: tuple[str, ...] = ()
+    question: str | None = None
+
+
+@dataclass(slots=True)
+class Visit:
+    """Everything about one visitor.  Lives only as long as the visit; nothing of it is ever written down."""
+
+    answers: dict[str, Answer] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)  # questions answered, in order; the last is the one to go back to
+    said: tuple[Line, ...] = ()  # the last thing said, for "repeat"
+    turn: Turn = field(default_factory=Turn)
+    claim: Sourced | None = None  # what "who says so?" is about
+    heard: str | None = None
+    level_is_known: bool = False
+    wish: Meaning | None = None  # what the visitor asked for before the screening was over
+    return_to: list[tuple[State, Turn]] = field(default_factory=list)  # where asides go back to; the innermost last
+    to_confirm: Meaning | None = None
+    plan: tuple[str, ...] = ()  # questions being settled
+    after_check: str = ""  # trigger to fire when a check is settled
+    doubted: str | None = None  # the question whose unsure "no" is being asked again in other words
+    to_tell: deque[tuple[tuple[Line, ...], Sourced | None]] = field(default_factory=deque)
+    remedies: tuple[str, ...] = ()
+    remedy: int = -1
+    stretch: str = ""
+    warned: bool = False  # the safety sentences before a stretch were said
+    no_more: set[str] = field(default_factory=set)  # stretches that hurt in this visit
+    menu_shown: bool = False
+    sign: str = ""  # the question whose answer raised the emergency
+    denials: int = 0  # clear answers that the emergency was wrong
+    no_match: int = 0
+    no_input: int = 0
+    patience: float = 1.0
+    decibels: float = 0.0
+
+
+class Stage:
+    """Gathers effects for one event at a time.  `go` fires a trigger of the state machine."""
+
+    def __init__(self, pack: Pack, lines: Lines, length_of: Callable[[str], float]) -> None:
+        self.pack = pack
+        self.lines = lines
+        self.length_of = length_of
+        self.interview = Interview(pack)
+        self.visit = Visit()
+        self.meaning = Meaning("")  # what is being handled now
+        self.band = Band.ACCEPT
+        self.now = 0
+        self.utterance = 0
+        self.safety_until_said: int | None = None  # the utterance of safety wording that sounds now
+        self.is_speaking = False
+        self.caption: tuple[Line, ...] = ()
+        self.go: Callable[[str], None] = lambda _trigger: None
+        self._effects: list[Effect] = []
+
+    # -- effects ----------------------------------------------------------------------------------------------------
+
+    def do(self, effect: Effect) -> None:
+        """Ask something of the world."""
+        self._effects.append(effect)
+
+    def take_effects(self) -> tuple[Effect, ...]:
+        """What was gathered since the last call."""
+        effects = tuple(self._effects)
+        self._effects.clear()
+        return effects
+
+    def say(self, *lines: Line, is_safety: bool = False, at: int | None = None, remember: bool = True) -> None:
+        """Speak, replacing what sounds now."""
+        self.utterance += 1
+        self.is_speaking = True
+        self.safety_until_said = self.utterance if is_safety else None
+        self.clear_alarm("no-input")
+        self.caption = lines
+        if remember:
+            self.visit.said = lines
+        self.do(Say(self.utterance, lines, at, is_safety))
+
+    def hush(self) -> None:
+        """Be silent."""
+        self.is_speaking = False
+        self.safety_until_said = None
+        self.do(Hush())
+
+    def prompt(self, id_: str, **slots: str) -> tuple[Line, ...]:
+        """The sentences of a prompt."""
+        return self.lines.prompt(id_, **slots)
+
+    def is_safety(self, id_: str) -> bool:
+        """Whether this id is a prompt with safety wording."""
+        prompt = self.pack.prompts.get(id_)
+        return prompt is not None and prompt.is_safety
+
+    def ask(self, turn: Turn, *before: Line) -> None:
+        """Say what comes before and then the question; from now on this is the turn."""
+        self.visit.turn = turn
+        self.visit.no_match = self.visit.no_input = 0
+        self.say(*before, *turn.ask)
+
+    def ask_again(self, *before: Line) -> None:
+        """After an aside, the question of the turn once more.  Its counters go on."""
+        self.say(*before, *self.visit.turn.ask)
+
+    def set_alarm(self, name: str, seconds: float) -> None:
+        """An alarm this many seconds from now."""
+        self.do(SetAlarm(name, self.now + samples_in(seconds)))
+
+    def clear_alarm(self, name: str) -> None:
+        """No alarm of this name any more."""
+        self.do(ClearAlarm(name))
+
+    def reset(self) -> None:
+        """Forget the visitor."""
+        self.visit = Visit()
+        self.caption = ()
+        self.is_speaking = False
+        self.safety_until_said = None
+
+    # -- what follows from the answers --------------------------------------------------------------------------------
+
+    def assessment(self) -> Assessment:
+        """Level, signs, causes and locks, as of now."""
+        return assess(self.visit.answers, self.pack)
+
+    def certain_level(self) -> Level:
+        """The level without what a second turn, still to be asked, may add."""
+        return assess(self.visit.answers, self.pack, unasked=Answer.NO).level
+
+    def locked(self) -> set[str]:
+        """Everything withheld now, by answers or because it hurt."""
+        return {*self.assessment().locked} | self.visit.no_more

@@ -1,0 +1,58 @@
+"""The places a conversation can be in."""
+
+from enum import Enum
+
+
+class State(Enum):
+    """Where the visit stands.  The five of a stretch are the phases of its timeline."""
+
+    ASLEEP = "asleep"
+    OPENING = "opening"
+    SCREENING = "screening"
+    SYMPTOMS = "symptoms"
+    CHECKING = "checking"
+    ADVICE = "advice"
+    CHOOSING = "choosing"
+    REMEDIES = "remedies"
+    PREPARING = "preparing"
+    MOVING = "moving"
+    HOLDING = "holding"
+    SWITCHING = "switching"
+    RESTING = "resting"
+    PAUSED = "paused"
+    FEELING = "feeling"
+    ANSWERING = "answering"
+    CONFIRMING = "confirming"
+    EMERGENCY = "emergency"
+    LEAVING = "leaving"
+
+
+S = State
+ASKING = (S.SCREENING, S.SYMPTOMS, S.CHECKING)
+STRETCHING = (S.PREPARING, S.MOVING, S.HOLDING, S.SWITCHING, S.RESTING)
+TURNS = (S.OPENING, *ASKING, S.CHOOSING, S.REMEDIES, S.FEELING)  # the kiosk has asked and waits for the visitor
+ORDINARY = tuple(state for state in State if state not in (S.ASLEEP, S.EMERGENCY, S.LEAVING))
+AWAKE = tuple(state for state in State if state is not S.ASLEEP)
+
+# What may be said where; the grammar adds commands and emergency phrases to each but `wake`.
+CONTEXTS: dict[State, tuple[str, ...]] = {
+    S.ASLEEP: ("wake",),
+    S.OPENING: ("yes-no", "menu", "questions"),
+    S.SCREENING: ("yes-no", "corrections", "questions"),
+    S.SYMPTOMS: ("yes-no", "corrections", "questions"),
+    S.CHECKING: ("yes-no", "corrections", "questions"),
+    S.ADVICE: ("menu", "corrections", "questions"),
+    S.CHOOSING: ("menu", "yes-no", "corrections", "questions"),
+    S.REMEDIES: ("yes-no", "menu", "questions"),
+    S.PREPARING: ("coaching",),
+    S.MOVING: ("coaching",),
+    S.HOLDING: ("coaching",),
+    S.SWITCHING: ("coaching",),
+    S.RESTING: ("coaching",),
+    S.PAUSED: ("coaching", "yes-no"),
+    S.FEELING: ("feeling", "coaching", "yes-no"),
+    S.ANSWERING: ("questions",),
+    S.CONFIRMING: ("yes-no",),
+    S.EMERGENCY: ("corrections", "yes-no"),
+    S.LEAVING: ("commands",),
+}

@@ -1,0 +1,174 @@
+"""Every transition there is, in one table.
+
+`None` as destination: something is done and the place stays.  Of several rows with the same trigger and source the first
+whose condition holds is taken.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kiosk.dialogue.asking import Asking
+from kiosk.dialogue.coaching import Coaching
+from kiosk.dialogue.emergency import Emergency
+from kiosk.dialogue.recovery import Recovery
+from kiosk.dialogue.stage import YES_NO
+from kiosk.dialogue.states import ASKING, AWAKE, ORDINARY, STRETCHING, State
+from kiosk.dialogue.telling import Telling
+from kiosk.dialogue.visiting import Visiting
+
+if TYPE_CHECKING:
+    from transitions.core import TransitionConfigDict
+
+S = State
+TALKING = tuple(state for state in ORDINARY if state not in STRETCHING)
+_ASIDES = (S.ANSWERING, S.PAUSED, S.CONFIRMING)
+_PROPER = tuple(state for state in TALKING if state not in _ASIDES)  # where an aside can be turned to from
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of the conversation whose methods the table calls."""
+
+    visiting: Visiting
+    asking: Asking
+    telling: Telling
+    coaching: Coaching
+    emergency: Emergency
+    recovery: Recovery
+
+
+def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR0915 - a table, not a procedure
+    """The table, with the parts' bound methods."""
+    visiting, asking, telling = parts.visiting, parts.asking, parts.telling
+    coaching, emergency, recovery = parts.coaching, parts.emergency, parts.recovery
+    table: list[TransitionConfigDict] = []
+
+    def on(
+        triggers: str,
+        sources: State | Iterable[State],
+        dest: State | None,
+        *after: Callable[[], Any],
+        before: Callable[[], Any] | None = None,
+        only_if: Callable[[], bool] | None = None,
+    ) -> None:
+        """Rows for each of the triggers, which are separated by blanks."""
+        froms = [sources] if isinstance(sources, State) else list(sources)
+        for trigger in triggers.split():
+            table.append(
+                {
+                    "trigger": trigger,
+                    "source": froms,
+                    "dest": dest,
+                    "conditions": [only_if] if only_if else [],
+                    "before": [before] if before else [],
+                    "after": list(after),
+                }
+            )
+
+    # coming and going
+    on("wake", S.ASLEEP, S.OPENING, visiting.open)
+    on("yes go_on ready next done", S.OPENING, S.SCREENING, asking.screen)
+    on("remedies stretch causes", S.OPENING, S.SCREENING, visiting.wish, asking.screen)
+    on("not_sure why questions", S.OPENING, None, visiting.open_more)
+    on("no", S.OPENING, S.LEAVING, visiting.leave_with_safety_line)
+    on("give_up", S.OPENING, S.ASLEEP, visiting.forget)  # a wrong wake ends without a word about health
+    on("give_up", ORDINARY, S.LEAVING, visiting.leave_with_safety_line)
+    on("goodbye", ORDINARY, S.LEAVING, visiting.leave)
+    on("said", S.LEAVING, S.ASLEEP, visiting.forget)
+    on("start_over", (*ORDINARY, S.LEAVING), S.OPENING, visiting.start_over)
+    on("sleep", AWAKE, S.ASLEEP, visiting.forget)
+
+    # an emergency, from everywhere
+    on("emergency", (*ORDINARY, S.LEAVING), None, visiting.emergency_phrase)
+    on("raise_emergency", (*ORDINARY, S.LEAVING), S.EMERGENCY, coaching.end, emergency.enter)
+    on("repeat", S.EMERGENCY, None, emergency.repeat)
+    on("staff", S.EMERGENCY, None, emergency.staff)
+    on("stop", S.EMERGENCY, None, emergency.hush)
+    on("wrong correct go_back", S.EMERGENCY, None, emergency.doubt)
+    on("no", S.EMERGENCY, None, emergency.deny)
+    on("yes not_sure emergency", S.EMERGENCY, None, emergency.affirm)
+    on("taken_back", S.EMERGENCY, S.SCREENING, visiting.screen_again)
+    on("new_visitor", S.EMERGENCY, S.ASLEEP, visiting.forget)  # held down on the screen
+
+    # questions
+    on(" ".join(YES_NO), ASKING, None, asking.answer)
+    on("correct", ASKING, None, asking.correct)
+    on("go_back wrong", ASKING, None, asking.go_back)
+    on("skip next", ASKING, None, asking.skip)
+    on("go_on ready done", ASKING, None, visiting.repeat)
+    on("settled", S.SCREENING, S.SYMPTOMS, asking.symptoms, only_if=visiting.is_calm)
+    on("settled", (S.SCREENING, S.SYMPTOMS), S.ADVICE, telling.advise)
+    on("check", (*ORDINARY, S.LEAVING), S.CHECKING, asking.ask_next)
+    on("tell", S.CHECKING, S.REMEDIES, telling.next_remedy)
+    on("coach", TALKING, S.PREPARING, visiting.coach)
+    on("choose", S.CHECKING, S.CHOOSING, telling.menu)
+
+    # advice, and what next
+    on("said", S.ADVICE, None, telling.tell_next)
+    on("told", (S.ADVICE, S.REMEDIES), S.CHOOSING, telling.menu)
+    on("stop skip next go_on done questions", S.ADVICE, None, telling.cut_short)
+    on("correct", (S.ADVICE, S.CHOOSING), S.SYMPTOMS, asking.correct_after_advice)
+    on("go_back wrong", (S.ADVICE, S.CHOOSING), S.SYMPTOMS, asking.go_back_after_advice)
+    on("causes", (S.ADVICE, S.CHOOSING, S.REMEDIES), S.ADVICE, telling.causes)
+    on("remedies", (S.ADVICE, S.CHOOSING, S.REMEDIES), S.REMEDIES, telling.remedies)
+    on("stretch", (S.ADVICE, S.CHOOSING, S.REMEDIES, S.FEELING), None, visiting.want_stretch)
+    on("withheld", (*TALKING, S.PREPARING), S.CHOOSING, visiting.withhold_stretch)
+    on("which", TALKING, S.CHOOSING, coaching.ask_which)
+    on("questions", S.CHOOSING, None, telling.example_questions)
+    on("yes not_sure go_on next ready", S.CHOOSING, None, telling.which)
+    on("no done", S.CHOOSING, S.LEAVING, visiting.leave)
+    on("yes next go_on skip ready", S.REMEDIES, None, telling.next_remedy)
+    on("go_back", S.REMEDIES, None, telling.previous_remedy)
+    on("no stop done not_sure", S.REMEDIES, S.CHOOSING, telling.menu)
+
+    # a stretch
+    for trigger, phase in zip(("prepare", "move", "hold", "switch", "rest"), STRETCHING, strict=True):
+        on(trigger, STRETCHING, phase)
+    on("finished done", STRETCHING, S.FEELING, coaching.ask_feeling)
+    on("stop", (*STRETCHING, S.PAUSED), S.CHOOSING, visiting.stop_stretch, only_if=lambda: coaching.is_under_way)
+    on("skip next", STRETCHING, S.CHOOSING, visiting.leave_stretch_out)
+    on("repeat go_back", STRETCHING, None, coaching.again)
+    on("ready go_on yes", STRETCHING, None, coaching.skip_preparing)
+    on("hurts dizzy", (*STRETCHING, S.PAUSED, S.FEELING), S.CHECKING, visiting.stop_for_pain)
+    on("better same worse", S.FEELING, S.CHOOSING, visiting.felt)
+    on("skip next done go_on ready not_sure yes no", S.FEELING, S.CHOOSING, telling.menu)
+
+    # asides: the visit goes on where it was
+    aside = visiting.turn_aside
+    on("ask", _PROPER, S.ANSWERING, telling.answer_question, before=aside)
+    on("ask", (S.ANSWERING, S.PAUSED), S.ANSWERING, telling.answer_question)
+    on("pause wait help why who_says", STRETCHING, S.PAUSED, visiting.pause, before=aside)
+    on("pause", _PROPER, S.PAUSED, visiting.pause, before=aside)
+    on("stop", (s for s in _PROPER if s not in (S.ADVICE, S.REMEDIES)), S.PAUSED, visiting.pause, before=aside)
+    on("stop pause wait not_sure", S.PAUSED, None, visiting.say_paused)
+    on("no", S.PAUSED, S.LEAVING, visiting.leave)
+    on("confirm", (*_PROPER, *STRETCHING, S.ANSWERING, S.PAUSED), S.CONFIRMING, visiting.confirm, before=aside)
+    on("check_sign", (*_PROPER, *STRETCHING, S.ANSWERING, S.PAUSED), S.CHECKING, visiting.check_sign, before=aside)
+    for state in (*_PROPER, *STRETCHING, S.ANSWERING, S.PAUSED):
+        came_from = visiting.came_from(state)
+        on("go_on ready yes skip next repeat done", S.PAUSED, state, visiting.resume, only_if=came_from)
+        on("said stop go_on skip next done", S.ANSWERING, state, visiting.resume, only_if=came_from)
+        on("no not_sure go_on skip stop", S.CONFIRMING, state, visiting.resume, only_if=came_from)
+        on("come_back", S.CONFIRMING, state, visiting.come_back, only_if=came_from)
+        on("sign_settled", S.CHECKING, state, visiting.resume, only_if=came_from)
+
+    # said anywhere
+    on("staff", (*TALKING, *STRETCHING, S.LEAVING), None, visiting.call_staff)
+    on("repeat", (s for s in TALKING if s is not S.PAUSED), None, visiting.repeat)
+    on("help", TALKING, None, visiting.help)
+    on("why", (s for s in TALKING if s is not S.OPENING), None, telling.why)
+    on("who_says", TALKING, None, telling.who_says)
+    on("wait", (s for s in TALKING if s is not S.PAUSED), None, recovery.be_patient)
+    on("louder", (*TALKING, *STRETCHING), None, visiting.louder)
+    on("quieter", (*TALKING, *STRETCHING), None, visiting.quieter)
+    on("slower faster", (*TALKING, *STRETCHING), None, visiting.one_speed)
+    return table
+
+
+def rows_of(table: "list[TransitionConfigDict]") -> Iterable[tuple[str, list[State]]]:
+    """(trigger, sources) of every row."""
+    for row in table:
+        sources = row["source"]
+        assert isinstance(sources, list)
+        yield str(row["trigger"]), [source for source in sources if isinstance(source, State)]

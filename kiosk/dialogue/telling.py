@@ -1,0 +1,185 @@
+"""Telling: the advice, possible causes with their reasons, what may help one at a time, and answers to questions."""
+
+from kiosk.dialogue.asking import Asking
+from kiosk.dialogue.effects import Line
+from kiosk.dialogue.stage import Stage, Turn
+from kiosk.library.pack import Faq, Level, Remedy
+
+_CAUSES_TOLD = 2  # more than two is a list nobody remembers
+_MENU = ("remedies", "stretch", "questions", "goodbye")
+_MENU_LOCKED = ("causes", "questions", "staff", "goodbye")
+
+
+class Telling:
+    """The part of the conversation in ADVICE, CHOOSING, REMEDIES and ANSWERING."""
+
+    def __init__(self, stage: Stage, asking: Asking) -> None:
+        self._stage = stage
+        self._asking = asking
+
+    # -- advice -------------------------------------------------------------------------------------------------------
+
+    def advise(self) -> None:
+        """The level, what to watch for, and what may play a part; one saying after the other."""
+        stage, visit = self._stage, self._stage.visit
+        level = stage.assessment().level
+        visit.level_is_known = True
+        visit.menu_shown = False
+        visit.to_tell.append((stage.prompt(f"level.{level.value}"), None))
+        if level.severity < Level.SAME_DAY.severity:  # the same-day wording says itself what to do
+            visit.to_tell.append((stage.prompt("level.safety-net"), None))
+            self._queue_causes()
+        self.tell_next()
+
+    def causes(self) -> None:
+        """What may play a part, asked for."""
+        self._queue_causes()
+        self.tell_next()
+
+    def tell_next(self) -> None:
+        """The next saying of a longer telling, or `told` when there is none."""
+        stage, visit = self._stage, self._stage.visit
+        if not visit.to_tell:
+            stage.go("told")
+            return
+        lines, claim = visit.to_tell.popleft()
+        if claim is not None:
+            visit.claim = claim
+        stage.say(*lines, is_safety=any(stage.is_safety(line.id) for line in lines))
+
+    def cut_short(self) -> None:
+        """No more of this telling."""
+        self._stage.visit.to_tell.clear()
+        self._stage.go("told")
+
+    def _queue_causes(self) -> None:
+        stage, visit = self._stage, self._stage.visit
+        found = stage.assessment().causes[:_CAUSES_TOLD]
+        if not found:
+            visit.to_tell.append((stage.prompt("causes.none"), None))
+        for number, likely in enumerate(found):
+            cause = stage.pack.causes[likely.id]
+            because = [reason.because for reason in cause.reasons if reason.question in likely.because]
+            intro = stage.prompt("causes.intro") if number == 0 else ()
+            visit.to_tell.append(((*intro, *stage.lines.texts(cause.id, (*because[:2], *cause.say))), cause))
+
+    # -- the menu -----------------------------------------------------------------------------------------------------
+
+    def menu(self) -> None:
+        """What the visitor would like next; or, the first time, what was wished for at the start."""
+        stage, visit = self._stage, self._stage.visit
+        if visit.wish is not None:
+            stage.meaning, visit.wish = visit.wish, None
+            stage.go(stage.meaning.intent)
+            return
+        stage.ask(self._menu_turn(), *self._take_waiting())
+        visit.menu_shown = True
+
+    def menu_after(self, *before: Line) -> None:
+        """The menu, after a word on what has just ended."""
+        self._stage.visit.to_tell.append((before, None))
+        self.menu()
+
+    def which(self) -> None:
+        """“Yes” to the menu says nothing yet."""
+        turn = self._stage.visit.turn
+        self._stage.say(*turn.again)
+
+    def example_questions(self) -> None:
+        """What can be asked, with the questions people ask most as choices."""
+        stage = self._stage
+        topics = tuple(stage.pack.faqs)
+        lines = stage.prompt("menu.questions")
+        stage.ask(Turn(lines, lines[-1:], "examples.choosing", "help.choosing", (*topics[:4], "goodbye")))
+
+    def all_stretches_locked(self) -> bool:
+        """Whether no stretch may be offered in this visit."""
+        return set(self._stage.pack.stretches) <= self._stage.locked()
+
+    def _menu_turn(self) -> Turn:
+        stage = self._stage
+        locked = self.all_stretches_locked()
+        first = "menu.locked" if locked else "menu"
+        ask = stage.prompt("menu.anything-else" if stage.visit.menu_shown else first)
+        again = stage.prompt("menu.anything-else" if locked else "menu.again")
+        return Turn(ask, again, "examples.choosing", "help.choosing", _MENU_LOCKED if locked else _MENU)
+
+    def _take_waiting(self) -> tuple[Line, ...]:
+        lines = tuple(line for lines, _ in self._stage.visit.to_tell for line in lines)
+        self._stage.visit.to_tell.clear()
+        return lines
+
+    # -- remedies -----------------------------------------------------------------------------------------------------
+
+    def remedies(self) -> None:
+        """Start with those for the likely causes."""
+        stage, visit = self._stage, self._stage.visit
+        likely = {cause.id for cause in stage.assessment().causes}
+        known = stage.pack.remedies.values()
+        visit.remedies = tuple(one.id for one in sorted(known, key=lambda one: not likely & {*one.for_causes}))
+        visit.remedy = -1
+        self.next_remedy()
+
+    def next_remedy(self) -> None:
+        """One more thing that may help; first whatever must be known before it may be said."""
+        stage, visit = self._stage, self._stage.visit
+        for number in range(visit.remedy + 1, len(visit.remedies)):
+            remedy = stage.pack.remedies[visit.remedies[number]]
+            if self._asking.prepare_check(stage.pack.rules.before_remedy.get(remedy.id, ()), "tell"):
+                stage.go("check")
+                return
+            if remedy.id not in stage.locked():
+                visit.remedy = number
+                self._tell_remedy(remedy)
+                return
+        before = stage.prompt("remedies.end" if visit.remedy >= 0 else "remedies.none")
+        visit.to_tell.append((before, None))
+        stage.go("told")
+
+    def previous_remedy(self) -> None:
+        """The one before, again."""
+        visit = self._stage.visit
+        visit.remedy = max(visit.remedy - 2, -1)
+        self.next_remedy()
+
+    def _tell_remedy(self, remedy: Remedy) -> None:
+        stage = self._stage
+        stage.visit.claim = remedy
+        more = stage.prompt("remedies.more")
+        turn = Turn(more, more, "examples.asking", "help.remedies", ("yes", "no", "repeat", "goodbye"))
+        stage.ask(turn, *self._take_waiting(), *self._told(remedy))
+
+    def _told(self, what: Remedy | Faq) -> tuple[Line, ...]:
+        """The wording that fits what is withheld from this visitor."""
+        locked = self._stage.locked()
+        guarded = next((texts for id_, texts in what.instead.items() if id_ in locked), None)
+        return self._stage.lines.texts(what.id, guarded or what.say)
+
+    # -- questions of the visitor's -----------------------------------------------------------------------------------
+
+    def answer_question(self) -> None:
+        """The answer to what was asked; afterwards the visit goes on where it was."""
+        stage = self._stage
+        faq = stage.pack.faqs[stage.meaning.slots["topic"]]
+        stage.visit.claim = faq
+        stage.say(*self._told(faq))
+
+    def why(self) -> None:
+        """Why the question is asked."""
+        stage = self._stage
+        question = stage.visit.turn.question
+        if question is None:
+            stage.ask_again(*stage.prompt("why.nothing"))
+        else:
+            stage.ask_again(*stage.lines.texts(question, (stage.pack.questions[question].why,)))
+
+    def who_says(self) -> None:
+        """Where the last claim comes from."""
+        stage = self._stage
+        claim = stage.visit.claim
+        if claim is None:
+            stage.ask_again(*stage.prompt("who-says.nobody"))
+        else:
+            stage.ask_again(*stage.lines.source(claim.sources[0]), *stage.prompt("not-reviewed"))
+
+

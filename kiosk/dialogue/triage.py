@@ -1,0 +1,100 @@
+"""Answers in; level, signs, possible causes and what is withheld out.
+
+One decision table (content/rules.yaml), hit policy "worst wins".  Nothing about levels is written here: this module only
+knows how unasked second turns and "not sure" are read, as the rules' own fields say.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kiosk.library.pack import Answer, Condition, Level, Pack
+
+
+@dataclass(frozen=True, slots=True)
+class LikelyCause:
+    """A cause that answers speak for, and which answers those were."""
+
+    id: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the answers so far come to.
+
+    signs: ids of the rules that fired, worst first; locked: exercises, remedies and guards withheld.
+    """
+
+    level: Level
+    signs: tuple[str, ...]
+    causes: tuple[LikelyCause, ...]
+    locked: tuple[str, ...]
+
+
+def assess(answers: Mapping[str, Answer], pack: Pack, *, unasked: Answer = Answer.YES) -> Assessment:
+    """Judge a set of answers; a question that is absent was not asked.
+
+    unasked: what an unasked second turn counts as after a yes.  YES is the rule; NO tells what is certain so far, while
+    that turn is still to be asked.  Ids nobody knows are ignored here; `kiosk triage` refuses them before.
+    """
+    settled = completed(answers, pack, unasked=unasked)
+    level = Level.SELF_CARE
+    worst: dict[str, int] = {}  # sign -> the severity of its worst row that fired, in the table's order
+    for rule in pack.rules.rules:
+        if _holds(rule.when, settled):
+            worst[rule.id] = max(worst.get(rule.id, 0), rule.level.severity)
+            level = max(level, rule.level, key=lambda one: one.severity)
+    return Assessment(
+        level=level,
+        signs=tuple(sorted(worst, key=lambda sign: -worst[sign])),  # stable: the table's order within a level
+        causes=_causes({**answers, **_also_answered(answers, pack)}, pack),
+        locked=_locked(level, settled, pack),
+    )
+
+
+def completed(answers: Mapping[str, Answer], pack: Pack, *, unasked: Answer = Answer.YES) -> dict[str, Answer]:
+    """The answers as the table reads them.
+
+    Shorthand is spelt out, a "not sure" that must count as yes becomes one, and a second turn that was not asked
+    counts as its first turn did, or as `unasked` when that is not YES.
+    """
+    rules = pack.rules
+    settled: dict[str, Answer] = {}
+    for id_, answer in answers.items():
+        for one in rules.shorthand.get(id_, (id_,)):
+            question = pack.questions.get(one)
+            counts_as_yes = answer is Answer.NOT_SURE and question is not None and question.unsure_means == "yes"
+            settled[one] = Answer.YES if counts_as_yes else answer
+    settled |= _also_answered(settled, pack)
+    for follow_up, first in rules.unless_asked.items():  # in the file's order: a chain is completed from its first turn on
+        answer = settled.get(first)
+        if answer in (Answer.YES, Answer.NOT_SURE):  # not sure carries on as not sure, yes as yes
+            settled.setdefault(follow_up, answer if unasked is Answer.YES else unasked)
+    return settled
+
+
+def _also_answered(answers: Mapping[str, Answer], pack: Pack) -> dict[str, Answer]:
+    same = pack.rules.same_as
+    return {same[id_]: answer for id_, answer in answers.items() if id_ in same and same[id_] not in answers}
+
+
+def _holds(condition: Condition, answers: Mapping[str, Answer]) -> bool:
+    return all(answers.get(id_) in accepted for id_, accepted in condition.items())
+
+
+def _causes(answers: Mapping[str, Answer], pack: Pack) -> tuple[LikelyCause, ...]:
+    """Causes that at least one yes speaks for, the most spoken for first, then in the article's order."""
+    found = []
+    for cause in pack.causes.values():
+        because = tuple(reason.question for reason in cause.reasons if answers.get(reason.question) is Answer.YES)
+        if because:
+            found.append(LikelyCause(cause.id, because))
+    return tuple(sorted(found, key=lambda cause: -len(cause.because)))
+
+
+def _locked(level: Level, answers: Mapping[str, Answer], pack: Pack) -> tuple[str, ...]:
+    locked = set(pack.rules.level_locks.get(level, ()))
+    for guard in pack.rules.guards:
+        if any(_holds(condition, answers) for condition in guard.any_of):
+            locked |= {*guard.withholds} | ({guard.id} if guard.id.startswith("G") else set())
+    return tuple(sorted(locked, key=lambda id_: (id_.rstrip("0123456789"), int(id_.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")))))

@@ -1,0 +1,257 @@
+"""Coming and going: waking, leaving, starting over, turning aside and coming back to where the visit was."""
+
+from collections.abc import Callable
+
+from kiosk.dialogue.asking import Asking
+from kiosk.dialogue.coaching import SAFETY_QUESTION, Coaching
+from kiosk.dialogue.effects import CallStaff, ClearAlarm, Hush, SetVolume
+from kiosk.dialogue.stage import Stage, Turn
+from kiosk.dialogue.states import STRETCHING, TURNS, State
+from kiosk.dialogue.telling import Telling
+from kiosk.library.pack import Level
+
+_LOUDNESS_STEP_DB = 6.0
+_LOUDNESS_LIMIT_DB = 12.0  # either way: EN 301 549 8.2.1.1 asks for a range of 18 dB, with a step at +12
+
+
+class Visiting:
+    """What belongs to no single part of the conversation.  `state` tells where the conversation stands."""
+
+    def __init__(
+        self, stage: Stage, asking: Asking, telling: Telling, coaching: Coaching, state: Callable[[], State]
+    ) -> None:
+        self._stage = stage
+        self._asking = asking
+        self._telling = telling
+        self._coaching = coaching
+        self._state = state
+
+    # -- beginning ----------------------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Say what this is, and ask to start: nothing about health before the visitor has agreed."""
+        self._open()
+
+    def open_more(self) -> None:
+        """Not sure, or why: a little more on what this is."""
+        stage = self._stage
+        stage.say(*stage.prompt("opening.more"))
+
+    def start_over(self) -> None:
+        """From the beginning, with nothing kept but the loudness."""
+        stage = self._stage
+        decibels = stage.visit.decibels
+        stage.reset()
+        stage.visit.decibels = decibels
+        self._open("start-over")
+
+    def wish(self) -> None:
+        """What the visitor wants is remembered until the warning signs are settled."""
+        self._stage.visit.wish = self._stage.meaning
+
+    def screen_again(self) -> None:
+        """The emergency was taken back: on with the questions."""
+        self._asking.screen(*self._stage.prompt("emergency.left"))
+
+    def is_calm(self) -> bool:
+        """Whether the signs so far leave room for questions about habits."""
+        return self._stage.certain_level().severity < Level.SAME_DAY.severity
+
+    def _open(self, before: str | None = None) -> None:
+        stage = self._stage
+        opening, again = stage.prompt("opening"), stage.prompt("opening.again")
+        lines = again if before else opening
+        stage.ask(
+            Turn(lines[-1:], again, "opening.answers", "help.opening", ("yes", "no")),
+            *(stage.prompt(before) if before else ()),
+            *lines[:-1],
+        )
+
+    # -- ending -------------------------------------------------------------------------------------------------------
+
+    def leave(self) -> None:
+        """A goodbye, with what to watch for unless it was just said."""
+        stage = self._stage
+        stage.say(*stage.prompt("goodbye"), *(stage.prompt("safety-line") if stage.visit.answers else ()))
+
+    def leave_with_safety_line(self) -> None:
+        """A refused opening, or a visitor who has gone: the safety line in any case."""
+        stage = self._stage
+        stage.say(*stage.prompt("safety-line"), is_safety=True)
+
+    def forget(self) -> None:
+        """Nothing of the visit remains; loudness is the site's again (EN 301 549 5.1.3.13)."""
+        stage = self._stage
+        self._coaching.end()
+        stage.reset()
+        stage.do(Hush())
+        stage.do(SetVolume(0.0))
+        for alarm in ("no-input", "emergency-idle"):
+            stage.do(ClearAlarm(alarm))
+
+    # -- turning aside ------------------------------------------------------------------------------------------------
+
+    def turn_aside(self) -> None:
+        """Remember where the visit is; called before the place changes."""
+        visit = self._stage.visit
+        visit.return_to.append((self._state(), visit.turn))
+
+    def came_from(self, state: State) -> Callable[[], bool]:
+        """A condition: whether the aside was turned to from this state."""
+        return lambda: [back for back, _ in self._stage.visit.return_to[-1:]] == [state]
+
+    def come_back(self) -> State:
+        """Back where it was, without a word: something else is done there at once."""
+        visit = self._stage.visit
+        state, visit.turn = visit.return_to.pop()
+        return state
+
+    def resume(self) -> None:
+        """Back where it was, and on with it."""
+        stage = self._stage
+        state = self.come_back()
+        if state in STRETCHING:
+            self._coaching.go_on()
+        elif state is State.PAUSED:
+            self.say_paused()
+        elif state is State.ADVICE:
+            self._telling.tell_next()
+        elif state in TURNS:
+            stage.ask_again()
+
+    def pause(self) -> None:
+        """Silent until "go on"."""
+        stage = self._stage
+        stage.visit.no_input = 0
+        if not self._coaching.is_under_way:
+            self.say_paused()
+            return
+        self._coaching.pause()
+        by_intent = {"help": "help.stretching", "wait": "coach.waiting"}
+        stage.say(*stage.prompt(by_intent.get(stage.meaning.intent, "coach.paused")), remember=False)
+
+    def say_paused(self) -> None:
+        """How to go on."""
+        stage = self._stage
+        stage.say(*stage.prompt("coach.paused" if self._coaching.is_under_way else "paused"), remember=False)
+
+    def confirm(self) -> None:
+        """Ask whether that is what was said."""
+        stage = self._stage
+        assert stage.visit.to_confirm is not None  # set just before the trigger
+        lines = stage.lines.confirm(stage.visit.to_confirm.intent)
+        if self._coaching.is_under_way:
+            self._coaching.pause()
+        stage.ask(Turn(lines, lines, choices=("yes", "no")))
+
+    def check_sign(self) -> None:
+        """Half-heard words of an emergency: ask about that sign before anything else."""
+        stage = self._stage
+        if self._coaching.is_under_way:
+            self._coaching.pause()
+        self._asking.check_sign(stage.meaning.slots["sign"], "sign_settled")
+        self._asking.ask_next()
+
+    # -- stretches ----------------------------------------------------------------------------------------------------
+
+    def want_stretch(self) -> None:
+        """A wish for a stretch: which one, not that one, a question first, or off it goes."""
+        trigger = self._coaching.want()
+        if trigger == "coach" and self._asking.prepare_check(self._coaching.unsettled(), "coach"):
+            trigger = "check"
+        self._stage.go(trigger)
+
+    def coach(self) -> None:
+        """Start, unless an answer just given speaks against it."""
+        stage = self._stage
+        if stage.visit.stretch in stage.locked():
+            stage.go("withheld")
+        else:
+            self._coaching.start()
+
+    def withhold_stretch(self) -> None:
+        """Why there is no stretch, or not this one."""
+        stage = self._stage
+        none_left = self._telling.all_stretches_locked()
+        before = stage.prompt("stretch.locked" if none_left else "stretch.not-this-one")
+        self._coaching.end()
+        self._telling.menu_after(*before)
+
+    def stop_stretch(self) -> None:
+        """Stop: the stretch is over."""
+        self._coaching.end()
+        self._telling.menu_after(*self._stage.prompt("coach.stopped"))
+
+    def leave_stretch_out(self) -> None:
+        """Skip: the stretch is left out."""
+        self._coaching.end()
+        self._telling.menu_after(*self._stage.prompt("coach.left-out"))
+
+    def stop_for_pain(self) -> None:
+        """It hurts, or the visitor is dizzy: stop at once and ask the safety question."""
+        stage = self._stage
+        if stage.meaning.intent == "dizzy":
+            self._coaching.stop_all_stretches()
+        else:
+            stage.visit.no_more.add(stage.visit.stretch)
+        self._coaching.end()
+        stage.visit.return_to.clear()
+        self._asking.prepare_check((SAFETY_QUESTION,), "choose", afresh=True)
+        self._asking.ask_next(*stage.prompt("coach.hurts"))
+
+    def felt(self) -> None:
+        """Better, same or worse; worse ends the stretches of this visit."""
+        stage = self._stage
+        feeling = stage.meaning.intent
+        before = stage.prompt(f"coach.{feeling}")
+        if feeling == "worse":
+            self._coaching.stop_all_stretches()
+            before = (*before, *stage.prompt("safety-line"))
+        self._telling.menu_after(*before)
+
+    # -- said anywhere ------------------------------------------------------------------------------------------------
+
+    def emergency_phrase(self) -> None:
+        """An emergency in the visitor's own words counts as a yes to that sign."""
+        self._asking.take_sign(self._stage.meaning.slots["sign"])
+
+    def repeat(self) -> None:
+        """The last thing said, again."""
+        self._stage.say(*self._stage.visit.said)
+
+    def help(self) -> None:
+        """What can be said here."""
+        stage = self._stage
+        stage.ask_again(*stage.prompt(stage.visit.turn.help))
+
+    def call_staff(self) -> None:
+        """Call a person; the visit waits where it is."""
+        stage = self._stage
+        stage.do(CallStaff(is_emergency=False))
+        lines = stage.prompt("staff.called")
+        if self._state() in TURNS:
+            stage.ask_again(*lines)
+        else:
+            stage.say(*lines, remember=False)
+
+    def louder(self) -> None:
+        """One step up."""
+        self._change_loudness(_LOUDNESS_STEP_DB, "louder")
+
+    def quieter(self) -> None:
+        """One step down."""
+        self._change_loudness(-_LOUDNESS_STEP_DB, "quieter")
+
+    def one_speed(self) -> None:
+        """There is one speaking rate; repeating is what can be done."""
+        self._stage.ask_again(*self._stage.prompt("one-speed"))
+
+    def _change_loudness(self, step: float, prompt: str) -> None:
+        stage, visit = self._stage, self._stage.visit
+        wanted = visit.decibels + step
+        is_possible = abs(wanted) <= _LOUDNESS_LIMIT_DB
+        if is_possible:
+            visit.decibels = wanted
+            stage.do(SetVolume(wanted))
+        if self._state() not in STRETCHING:  # in a stretch the next cue tells it
+            stage.ask_again(*stage.prompt(prompt if is_possible else "loudness-limit"))

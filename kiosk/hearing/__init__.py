@@ -1,0 +1,1 @@
+"""Microphone blocks in, what the visitor meant out."""

@@ -1,0 +1,153 @@
+"""Ears that compute at once, on the sample clock: the same samples give the same events, however they are cut."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from kiosk.dialogue.events import Band, Heard, HearingEvent, NotUnderstood, SpeechStarted
+from kiosk.hearing.endpoint import FIRST_LOOK_SAMPLES, INCOMPLETE_SAMPLES, LONGEST_SAMPLES, silence_needed, speech_limits
+from kiosk.hearing.gate import CHUNK_SAMPLES, SpeechGate
+from kiosk.hearing.grammar import Grammar, Live
+from kiosk.hearing.reading import Reading, read_utterance
+from kiosk.hearing.recogniser import FreeForm, SpeechModel
+from kiosk.hearing.understanding import BOUNDS, Bounds, Verdict, judge
+from kiosk.sound import RATE_HZ, Block, Samples, samples_in
+
+_log = logging.getLogger(__name__)
+
+PRE_ROLL_SAMPLES = samples_in(0.3)  # before the gate opened; with less the first consonant is lost
+_OPENING_CHUNKS = 2  # one alone is a click
+
+
+class _Utterance:
+    """Speech under way: its samples from the pre-roll on, and what was made of it at its last pause."""
+
+    def __init__(self, begins_at: int, samples: Samples, free_form: FreeForm) -> None:
+        self.begins_at = begins_at
+        self.samples = samples
+        self.free_form: FreeForm | None = free_form
+        self.silent_samples = 0
+        self.reading: Reading | None = None
+        self.verdict: Verdict | None = None
+        free_form.feed(samples)
+
+
+class DirectEars:
+    """The Ears port, computed in the calling thread."""
+
+    def __init__(self, model: SpeechModel, grammar: Grammar, *, bounds: Bounds = BOUNDS, watch: Callable[[Reading, Verdict], None] | None = None) -> None:
+        """`watch` is told the last reading of every utterance, understood or not; benches learn the bounds from it."""
+        self._model = model
+        self._grammar = grammar
+        self._bounds = bounds
+        self._watch = watch
+        self._gate = SpeechGate()
+        self._live: Live | None = None
+        self._expected_at: int | None = None
+        self.reset()
+
+    def listen(self, contexts: tuple[str, ...], *, only: bool = False) -> None:
+        """Understand these contexts from the next block on; raises UsageError for one that is not there."""
+        self._live = self._grammar.live(contexts, only=only) if contexts else None
+        self.reset()
+
+    def hear(self, block: Block, at: int) -> tuple[HearingEvent, ...]:
+        """A block of any length that began at `at`.  A gap since the last block forgets the utterance under way."""
+        if self._live is None:
+            return ()
+        if at != self._expected_at:
+            self.reset()
+            self._chunk_at = at
+        self._expected_at = at + len(block)
+        self._waiting = np.concatenate((self._waiting, block))
+        events: list[HearingEvent] = []
+        while len(self._waiting) >= CHUNK_SAMPLES:
+            chunk, self._waiting = self._waiting[:CHUNK_SAMPLES], self._waiting[CHUNK_SAMPLES:]
+            self._chunk_at += CHUNK_SAMPLES
+            events.extend(self._hear_chunk(chunk, self._live))
+        return tuple(events)
+
+    def reset(self) -> None:
+        """Forget the utterance under way and keep listening."""
+        self._gate.reset()
+        self._waiting: Samples = np.zeros(0, dtype=np.int16)
+        self._recent: Samples = np.zeros(0, dtype=np.int16)
+        self._opening = 0
+        self._utterance: _Utterance | None = None
+        self._expected_at = None
+        self._chunk_at = 0  # instant after the last chunk
+
+    def close(self) -> None:
+        """Stop listening."""
+        self.listen(())
+
+    def _hear_chunk(self, chunk: Samples, live: Live) -> list[HearingEvent]:
+        if self._utterance is None:
+            return self._wait_for_speech(chunk)
+        utterance = self._utterance
+        utterance.samples = np.concatenate((utterance.samples, chunk))
+        if self._gate.is_speech(chunk, has_begun=utterance.silent_samples == 0):
+            self._speak_on(utterance, chunk)
+        else:
+            utterance.silent_samples += CHUNK_SAMPLES
+            if utterance.free_form is not None:
+                utterance.free_form.feed(chunk)
+        if len(utterance.samples) >= LONGEST_SAMPLES:
+            self._read(utterance, live)
+            return self._settle(utterance)
+        if utterance.silent_samples < FIRST_LOOK_SAMPLES:
+            return []
+        if utterance.reading is None or utterance.verdict is None:
+            self._read(utterance, live)
+        needed = silence_needed(utterance.reading, utterance.verdict) if utterance.reading and utterance.verdict else INCOMPLETE_SAMPLES
+        return self._settle(utterance) if utterance.silent_samples >= needed else []
+
+    def _wait_for_speech(self, chunk: Samples) -> list[HearingEvent]:
+        self._opening = self._opening + 1 if self._gate.is_speech(chunk, has_begun=self._opening > 0) else 0
+        self._recent = np.concatenate((self._recent, chunk))[-(PRE_ROLL_SAMPLES + _OPENING_CHUNKS * CHUNK_SAMPLES) :]
+        if self._opening < _OPENING_CHUNKS:
+            return []
+        self._opening = 0
+        self._utterance = _Utterance(self._chunk_at - len(self._recent), self._recent, self._model.free_form())
+        self._recent = np.zeros(0, dtype=np.int16)
+        return [SpeechStarted(self._chunk_at)]
+
+    def _speak_on(self, utterance: _Utterance, chunk: Samples) -> None:
+        utterance.silent_samples = 0
+        utterance.reading = utterance.verdict = None
+        if utterance.free_form is None:  # finished at a pause that was no end: decode again from the start
+            utterance.free_form = self._model.free_form()
+            utterance.free_form.feed(utterance.samples)
+        else:
+            utterance.free_form.feed(chunk)
+
+    def _read(self, utterance: _Utterance, live: Live) -> None:
+        """Decode what was said so far; while the silence lasts nothing is added to it."""
+        if utterance.free_form is None:
+            return
+        free = utterance.free_form.finish()
+        utterance.free_form = None
+        start, end = speech_limits(utterance.samples)
+        spoken_seconds = (end - start) / RATE_HZ
+        utterance.reading = read_utterance(self._model, live, utterance.samples, free, spoken_seconds)
+        utterance.verdict = judge(utterance.reading, self._bounds)
+
+    def _settle(self, utterance: _Utterance) -> list[HearingEvent]:
+        self._utterance = None
+        reading, verdict = utterance.reading, utterance.verdict
+        if reading is None or verdict is None:
+            return []
+        if self._watch is not None:
+            self._watch(reading, verdict)
+        start, end = (utterance.begins_at + limit for limit in speech_limits(utterance.samples))
+        _log.debug("heard words=%r free=%r gap=%.2f band=%s", reading.words, reading.free_words, reading.gap, verdict.band)
+        if reading.understood is None or verdict.band is Band.REJECT:
+            return [NotUnderstood(reading.words or reading.free_words, start, end, self._chunk_at)]
+        return [Heard(reading.understood.meaning, verdict.band, verdict.certainty, start, end, self._chunk_at)]
+
+
+def direct_ears(model_folder: Path, grammar: Grammar) -> DirectEars:
+    """Ears with a model of their own.  Raises SettingsError when the folder holds none."""
+    return DirectEars(SpeechModel(model_folder), grammar)

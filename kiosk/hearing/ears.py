@@ -1,0 +1,26 @@
+"""The port of the hearing room: what the kiosk's loop asks of its ears."""
+
+from typing import Protocol
+
+from kiosk.dialogue.events import HearingEvent
+from kiosk.sound import Block
+
+
+class Ears(Protocol):
+    """Microphone blocks in, what was said out.
+
+    `hear` never blocks for longer than a block lasts in the live adapter; the direct adapter computes at once, so that
+    a rehearsal gives the same events at the same instants every time.
+    """
+
+    def listen(self, contexts: tuple[str, ...]) -> None:
+        """Understand these contexts from the next block on.  What was being said is forgotten; empty closes the ears."""
+
+    def hear(self, block: Block, at: int) -> tuple[HearingEvent, ...]:
+        """One block that began at instant `at`; returns whatever was settled by now, in order."""
+
+    def reset(self) -> None:
+        """Forget the utterance under way (a lost block, or the kiosk's own voice) and keep listening."""
+
+    def close(self) -> None:
+        """Free threads and models.  Safe to call twice."""

@@ -1,0 +1,33 @@
+"""When somebody has finished speaking, by what they have said so far."""
+
+import numpy as np
+
+from kiosk.dialogue.events import Band
+from kiosk.hearing.reading import Reading
+from kiosk.hearing.understanding import Verdict
+from kiosk.sound import Samples, samples_in
+
+FIRST_LOOK_SAMPLES = samples_in(0.2)  # silence after which a phrase that cannot go on is taken; at 0.15 pauses cut phrases
+CAN_GO_ON_SAMPLES = samples_in(0.5)  # a phrase that could become another; no prefix was cut from 0.4 on
+INCOMPLETE_SAMPLES = samples_in(1.0)  # no phrase, or not sure of it: the speaker may be searching for words
+LONGEST_SAMPLES = samples_in(10.0)  # of speech; then we answer whatever there is
+_FRAME_SAMPLES = samples_in(0.02)
+_WITHIN_DB = 25.0  # frames this far below the loudest are no longer speech
+
+
+def silence_needed(reading: Reading, verdict: Verdict) -> int:
+    """Samples of silence after which this reading is taken as all that will be said."""
+    if reading.understood is None or verdict.band is Band.REJECT:
+        return INCOMPLETE_SAMPLES
+    is_over = reading.understood.is_final and verdict.band is Band.ACCEPT
+    return FIRST_LOOK_SAMPLES if is_over else CAN_GO_ON_SAMPLES
+
+
+def speech_limits(samples: Samples) -> tuple[int, int]:
+    """First sample of the first, and sample after the last, 20 ms frame within 25 dB of the loudest; (0, 0) if all is zero."""
+    frames = samples[: len(samples) // _FRAME_SAMPLES * _FRAME_SAMPLES].reshape(-1, _FRAME_SAMPLES).astype(np.float64)
+    power = np.mean(frames**2, axis=1) if len(frames) else np.zeros(1)
+    if power.max() == 0:
+        return 0, 0
+    loud = np.flatnonzero(power >= power.max() * 10 ** (-_WITHIN_DB / 10))
+    return int(loud[0]) * _FRAME_SAMPLES, int(loud[-1] + 1) * _FRAME_SAMPLES

@@ -1,0 +1,78 @@
+"""What an author got wrong in the grammars, beyond what loading refuses."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from kiosk.errors import ContentError
+from kiosk.hearing.covering import covering_sentences
+from kiosk.hearing.grammar import ALONE, Grammar, Live
+from kiosk.hearing.live_graph import LiveGraph
+from kiosk.hearing.word_graph import WordGraph
+
+STOP = "stop"
+
+
+class Vocabulary(Protocol):
+    """The part of the speech model that a check needs."""
+
+    def knows(self, word: str) -> bool:
+        """Whether the model can hear the word."""
+
+
+def grammar_problems(folder: Path, model: Vocabulary, together: tuple[tuple[str, ...], ...] = ()) -> list[str]:
+    """Every problem as `file:line: found, allowed, cure`; empty when there is none.
+
+    Each context is tried with what is always live beside it; `together` names contexts that a state makes live at once.
+    """
+    try:
+        grammar = Grammar.load(folder)
+    except ContentError as err:
+        return list(err.problems)
+    problems: dict[str, None] = {}
+    for name in grammar.contexts:
+        problems.update(dict.fromkeys(_unknown_words(grammar.graphs(name), model)))
+        problems.update(dict.fromkeys(_repeated_sentences(grammar.graphs(name))))
+    for contexts in (*((name,) for name in grammar.contexts), *together):
+        live = grammar.live(contexts)
+        problems.update(dict.fromkeys(_stolen_phrases(grammar, live)))
+        if contexts != ALONE:
+            problems.update(dict.fromkeys(_held_up_stop(live, folder)))
+    return list(problems)
+
+
+def _unknown_words(graphs: tuple[WordGraph, ...], model: Vocabulary) -> Iterator[str]:
+    for graph in graphs:
+        for word in dict.fromkeys(edge.word for edges in graph.edges for edge in edges):
+            if not model.knows(word):
+                yield f"{graph.place}: the speech model does not know {word!r}, so it could never be heard. Use or spell it otherwise (b twelve, not b12)."
+
+
+def _repeated_sentences(graphs: tuple[WordGraph, ...]) -> Iterator[str]:
+    first: dict[tuple[object, object], str] = {}
+    for graph in graphs:
+        key = (graph.block.intent, graph.edges)
+        if key in first:
+            yield f"{graph.place}: the same phrases as {first[key]}; once is enough. Delete one."
+        first.setdefault(key, graph.place)
+
+
+def _stolen_phrases(grammar: Grammar, live: Live) -> Iterator[str]:
+    """Phrases that mean something else where they are live; folded, so that sound-alikes are seen as the ear hears them."""
+    for graph in live.graph.templates:
+        for words in covering_sentences(LiveGraph((graph,), grammar.folding)):
+            said = " ".join(words)
+            understood = live.understand(said)
+            if understood is None or understood.meaning.intent != graph.block.intent:
+                taken = understood.meaning.intent if understood else "nothing"
+                yield f"{graph.place}: {said!r} of {graph.block.intent!r} is taken for {taken!r} (words that sound the same are one). Change one of the two."
+            elif any(understood.meaning.slots.get(slot) != value for slot, value in graph.block.slots.items()):
+                yield f"{graph.place}: {said!r} stands under {dict(graph.block.slots)} and under {dict(understood.meaning.slots)}. Delete one."
+
+
+def _held_up_stop(live: Live, folder: Path) -> Iterator[str]:
+    understood = live.understand(STOP)
+    if understood is not None and not understood.is_final:
+        nodes = live.graph.after((STOP,))
+        places = sorted({live.graph.templates[live.graph.template_of[node]].place for node in nodes if live.graph.steps[node]})
+        yield f"{places[0] if places else folder}: a phrase that begins with {STOP!r} and means something else would hold up {STOP!r}. Word it otherwise."

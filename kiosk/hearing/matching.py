@@ -1,0 +1,141 @@
+"""The phrase nearest to what was heard: the cheapest path through the live graph."""
+
+import heapq
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from types import MappingProxyType
+
+from rapidfuzz.distance import Levenshtein
+
+from kiosk.hearing.live_graph import START, LiveGraph, Step
+from kiosk.hearing.spelling import UNKNOWN
+from kiosk.hearing.word_graph import Mark
+
+_MISSED = 1.0  # a word of the phrase that was not heard, or a heard word that is not of the phrase
+_UNLIKE = 1.5  # a heard word in place of one that it does not resemble
+_ALIKE = 2.0  # times the share of letters that differ: "skip" for "skim" costs 0.5
+_MARGIN = 0.2  # another intent this near leaves it open which was meant
+
+
+def most_mending(words: int) -> float:
+    """The cost that a phrase of so many words may have: none for one word, then about a word in three."""
+    return 0.0 if words < 2 else min(0.4 * words - 0.2, 2.5)
+
+
+@dataclass(frozen=True, slots=True)
+class MendingWords:
+    """Words that cost nothing when they are too many ("um"), and words that are never mended away or into ("not").
+
+    Both folded.
+    """
+
+    fillers: frozenset[str] = frozenset()
+    kept: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase, spelt as its template spells it; cost 0 is word for word."""
+
+    template: int
+    words: tuple[str, ...]
+    heard: tuple[str, ...]  # the same, folded
+    slots: Mapping[str, str]
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    node: int
+    position: int
+    step: Step | None  # that led here by saying a word; None where a heard word was left out
+    before: "_Visit | None" = field(repr=False)
+
+
+def nearest_phrase(graph: LiveGraph, words: tuple[str, ...], mending: MendingWords) -> Match | None:
+    """The cheapest phrase for these folded words, or None when none is near or two intents are equally near."""
+    limit = most_mending(len(words) + 1)
+    order = count()
+    heap: list[tuple[float, int, int, int, _Visit]] = [(0.0, -1, 0, next(order), _Visit(START, 0, None, None))]
+    visited: set[tuple[int, int]] = set()
+    best: Match | None = None
+    while heap:
+        cost, _, _, _, visit = heapq.heappop(heap)
+        if best is not None and cost > best.cost + _MARGIN:
+            break
+        if (visit.position, visit.node) in visited:
+            continue
+        visited.add((visit.position, visit.node))
+        if visit.position == len(words) and visit.node in graph.ends:
+            match = _match(graph, visit, cost)
+            if cost <= most_mending(min(len(words), len(match.words))):
+                if cost == 0:
+                    return match
+                if best is None:
+                    best = match
+                elif graph.templates[best.template].block.intent != graph.templates[match.template].block.intent:
+                    return None
+        for price, position, step in _moves(graph, visit, words, mending):
+            if cost + price <= limit:
+                node = step.target if step else visit.node
+                heapq.heappush(heap, (cost + price, graph.template_of[node], -position, next(order), _Visit(node, position, step, visit)))
+    return best
+
+
+def _moves(graph: LiveGraph, visit: _Visit, words: tuple[str, ...], mending: MendingWords) -> list[tuple[float, int, Step | None]]:
+    """(price, next position, step) of everything that may come next; a step of None leaves the heard word out."""
+    moves: list[tuple[float, int, Step | None]] = []
+    node, position = visit.node, visit.position
+    is_free = node == START or graph.templates[graph.template_of[node]].block.may_be_mended
+    heard = words[position] if position < len(words) else None
+    if heard is not None:
+        moves.extend((0.0, position + 1, step) for step in graph.by_word[node].get(heard, ()))
+        if heard in mending.fillers:
+            moves.append((0.0, position + 1, None))
+        elif is_free and heard not in mending.kept:
+            moves.append((_MISSED, position + 1, None))
+    if not is_free:
+        return moves
+    for step in graph.steps[node]:
+        if step.heard in mending.kept or not graph.templates[graph.template_of[step.target]].block.may_be_mended:
+            continue
+        moves.append((_MISSED, position, step))
+        if heard is not None and heard != step.heard and heard not in mending.kept:
+            moves.append((_unlikeness(heard, step.heard), position + 1, step))
+    return moves
+
+
+def _unlikeness(heard: str, wanted: str) -> float:
+    if heard == UNKNOWN:
+        return _UNLIKE
+    return min(_UNLIKE, _ALIKE * Levenshtein.normalized_distance(heard, wanted))
+
+
+def _match(graph: LiveGraph, last: _Visit, cost: float) -> Match:
+    steps: list[Step] = []
+    visit: _Visit | None = last
+    while visit is not None:
+        if visit.step is not None:
+            steps.append(visit.step)
+        visit = visit.before
+    steps.reverse()
+    template = graph.template_of[last.node]
+    slots = dict(graph.templates[template].block.slots)
+    words: list[str] = []
+    opened: dict[str, int] = {}
+
+    def apply(marks: tuple[Mark, ...]) -> None:
+        for mark in marks:
+            if mark.is_end:
+                said = " ".join(words[opened.get(mark.slot, 0) :])
+                slots[mark.slot] = mark.value if mark.value is not None else said
+            else:
+                opened[mark.slot] = len(words)
+
+    for step in steps:
+        apply(step.edge.before)
+        words.append(step.edge.word)
+        apply(step.edge.after)
+    apply(graph.ends[last.node])
+    return Match(template, tuple(words), tuple(step.heard for step in steps), MappingProxyType(slots), cost)

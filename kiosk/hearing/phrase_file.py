@@ -1,0 +1,238 @@
+"""One grammar file: hassil's own YAML, plus our `homophones`, `fillers` and `kept_words`.
+
+A file with `intents` is a context.  One without them only shares its lists, rules and words with the others.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from hassil.expression import Sentence
+from hassil.parse_expression import ParseError, parse_sentence
+from hassil.util import is_template
+
+from kiosk.errors import ContentError
+from kiosk.hearing.yaml_lines import MarkedYaml, Value
+
+_TOP = ("language", "intents", "lists", "expansion_rules", "skip_words", "homophones", "fillers", "kept_words", "settings", "responses")
+_BLOCK = ("sentences", "slots", "lists", "expansion_rules", "metadata", "response", "settings", "required_keywords", "inferred_domain", "name_domains")
+_LIST = ("values", "range", "metadata")
+# hassil matches these against a state of the house that a kiosk does not have, or against words nobody can list
+_REFUSED = {"requires_context": "a block", "excludes_context": "a block", "wildcard": "a list"}
+MOST_NUMBERS = 10_000  # a range is heard as words; more than this makes Vosk's list slow to load
+
+
+@dataclass(frozen=True, slots=True)
+class ListValue:
+    """One value of a list: what is said, and what the slot then holds (None: the words said)."""
+
+    said: Sentence
+    out: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A range of whole numbers, both ends included."""
+
+    start: int
+    stop: int
+    step: int
+
+
+PhraseList = tuple[ListValue, ...] | Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Sentences of one intent that share slots, local lists and local rules.
+
+    may_be_mended: a near miss may stand for one of these sentences.
+    delays: a shorter phrase waits to see whether it becomes one of these.
+    """
+
+    intent: str
+    sentences: tuple[tuple[Sentence, str], ...]  # with file:line
+    slots: Mapping[str, str]
+    lists: Mapping[str, PhraseList]
+    rules: Mapping[str, Sentence]
+    may_be_mended: bool
+    delays: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseFile:
+    """What one file says."""
+
+    path: Path
+    language: str
+    blocks: tuple[Block, ...]
+    lists: Mapping[str, PhraseList]
+    rules: Mapping[str, Sentence]
+    skip_words: tuple[str, ...]
+    homophones: tuple[tuple[str, ...], ...]
+    fillers: tuple[str, ...]
+    kept_words: tuple[str, ...]
+
+
+def read_phrase_file(path: Path) -> PhraseFile:
+    """Raises ContentError with every problem of the file, each `file:line: found, allowed, cure`."""
+    reader = _Reader(MarkedYaml(path))
+    read = reader.file()
+    if reader.problems:
+        raise ContentError(*reader.problems)
+    return read
+
+
+class _Reader:
+    def __init__(self, yaml: MarkedYaml) -> None:
+        self._yaml = yaml
+        self.problems: list[str] = []
+
+    def _say(self, key: tuple[str | int, ...], message: str) -> None:
+        self.problems.append(f"{self._yaml.at(*key)}: {message}")
+
+    def file(self) -> PhraseFile:
+        top = self._yaml.value
+        self._known(top, (), _TOP, "a grammar file")
+        if not any(name in top for name in ("intents", "lists", "expansion_rules", "homophones", "fillers", "kept_words")):
+            self._say((), "no phrases found; a grammar file has `language` and `intents`. Add them or delete the file.")
+        language = self._text(top.get("language", "en"), ("language",))
+        if "intents" in top and "language" not in top:
+            self._say((), "no `language`; a grammar file names one. Add `language: en`.")
+        blocks = tuple(self._blocks(self._mapping(top.get("intents", {}), ("intents",))))
+        if "intents" in top and not blocks and not self.problems:
+            self._say(("intents",), "no sentences found; a context has at least one intent with sentences.")
+        return PhraseFile(
+            path=self._yaml.path,
+            language=language,
+            blocks=blocks,
+            lists=self._lists(top.get("lists", {}), ("lists",)),
+            rules=self._rules(top.get("expansion_rules", {}), ("expansion_rules",)),
+            skip_words=self._words(top.get("skip_words", []), ("skip_words",)),
+            homophones=self._homophones(top.get("homophones", [])),
+            fillers=self._words(top.get("fillers", []), ("fillers",)),
+            kept_words=self._words(top.get("kept_words", []), ("kept_words",)),
+        )
+
+    def _blocks(self, intents: Mapping[str, Value]) -> Iterator[Block]:
+        for intent, body in intents.items():
+            data = self._mapping(body, ("intents", intent)).get("data")
+            if not isinstance(data, list) or not data:
+                self._say(("intents", intent), f"intent {intent!r} has no `data`; it is a list of blocks with `sentences`. Add one.")
+                continue
+            for index, item in enumerate(data):
+                key = ("intents", intent, "data", index)
+                block = self._mapping(item, key)
+                self._known(block, key, _BLOCK, "a block of sentences")
+                metadata = self._mapping(block.get("metadata", {}), (*key, "metadata"))
+                yield Block(
+                    intent=intent,
+                    sentences=self._sentences(block.get("sentences", []), (*key, "sentences")),
+                    slots=MappingProxyType({name: self._text(value, (*key, "slots", name)) for name, value in self._mapping(block.get("slots", {}), (*key, "slots")).items()}),
+                    lists=self._lists(block.get("lists", {}), (*key, "lists")),
+                    rules=self._rules(block.get("expansion_rules", {}), (*key, "expansion_rules")),
+                    may_be_mended=metadata.get("mend") != "no",
+                    delays=metadata.get("delays") != "no",
+                )
+
+    def _sentences(self, value: Value, key: tuple[str | int, ...]) -> tuple[tuple[Sentence, str], ...]:
+        if not isinstance(value, list) or not value:
+            self._say(key, "no sentences; a block has a list of at least one. Add one or delete the block.")
+            return ()
+        parsed = ((self._template(item, (*key, index)), self._yaml.at(*key, index)) for index, item in enumerate(value))
+        return tuple((sentence, place) for sentence, place in parsed if sentence is not None)
+
+    def _template(self, value: Value, key: tuple[str | int, ...]) -> Sentence | None:
+        text = self._text(value, key)
+        if not text.strip():
+            self._say(key, "an empty sentence; at least one word is allowed. Write the words or delete the line.")
+            return None
+        try:
+            # hassil parses the group it wraps round the text; a stray bracket ends that group too soon
+            return parse_sentence(text, keep_text=True)
+        except (ParseError, AssertionError, IndexError) as err:
+            self._say(key, f"{text!r} is not a sentence template ({_first_line(err)}). Close every ( [ {{ < with its partner.")
+            return None
+
+    def _rules(self, value: Value, key: tuple[str | int, ...]) -> Mapping[str, Sentence]:
+        rules = {name: self._template(body, (*key, name)) for name, body in self._mapping(value, key).items()}
+        return MappingProxyType({name: rule for name, rule in rules.items() if rule is not None})
+
+    def _lists(self, value: Value, key: tuple[str | int, ...]) -> Mapping[str, PhraseList]:
+        built: dict[str, PhraseList] = {}
+        for name, body in self._mapping(value, key).items():
+            phrase_list = self._list(self._mapping(body, (*key, name)), (*key, name))
+            if phrase_list is not None:
+                built[name] = phrase_list
+        return MappingProxyType(built)
+
+    def _list(self, body: Mapping[str, Value], key: tuple[str | int, ...]) -> PhraseList | None:
+        self._known(body, key, _LIST, "a list")
+        if "range" in body:
+            return self._numbers(self._mapping(body["range"], (*key, "range")), (*key, "range"))
+        values = body.get("values")
+        if not isinstance(values, list) or not values:
+            self._say(key, "an empty list; `values` with at least one entry, or `range`, is allowed. Add one.")
+            return None
+        built = []
+        for index, item in enumerate(values):
+            said = item.get("in", "") if isinstance(item, dict) else item
+            out = self._text(item["out"], (*key, "values", index)) if isinstance(item, dict) and "out" in item else None
+            text = self._text(said, (*key, "values", index))
+            sentence = self._template(text, (*key, "values", index))
+            if sentence is not None:
+                built.append(ListValue(sentence, out if out is not None else None if is_template(text) else text.strip()))
+        return tuple(built)
+
+    def _numbers(self, body: Mapping[str, Value], key: tuple[str | int, ...]) -> Numbers | None:
+        try:
+            numbers = Numbers(int(str(body.get("from", ""))), int(str(body.get("to", ""))), int(str(body.get("step", "1"))))
+        except ValueError:
+            self._say(key, f"range {dict(body)} is not understood; `from`, `to` and `step` are whole numbers.")
+            return None
+        many = (numbers.stop - numbers.start) // numbers.step + 1 if numbers.step > 0 else 0
+        if not 1 <= many <= MOST_NUMBERS:
+            self._say(key, f"range {numbers.start} to {numbers.stop} by {numbers.step}: 1 to {MOST_NUMBERS} numbers are allowed. Make it shorter.")
+            return None
+        return numbers
+
+    def _homophones(self, value: Value) -> tuple[tuple[str, ...], ...]:
+        if not isinstance(value, list):
+            self._say(("homophones",), "homophones are a list of lists, such as `- [no, know]`.")
+            return ()
+        groups = tuple(self._words(group, ("homophones", index)) for index, group in enumerate(value))
+        for index, group in enumerate(groups):
+            if len(group) < 2:
+                self._say(("homophones", index), f"{list(group)}: two or more words that sound the same are needed, such as [no, know].")
+        return groups
+
+    def _words(self, value: Value, key: tuple[str | int, ...]) -> tuple[str, ...]:
+        if not isinstance(value, list):
+            self._say(key, "found text or names; a list of words such as `[uh, um]` is allowed.")
+            return ()
+        return tuple(self._text(item, (*key, index)).lower().strip() for index, item in enumerate(value))
+
+    def _mapping(self, value: Value, key: tuple[str | int, ...]) -> Mapping[str, Value]:
+        if isinstance(value, dict):
+            return value
+        if value != "":
+            self._say(key, "found text or a list; lines of `name: value` are allowed here.")
+        return {}
+
+    def _text(self, value: Value, key: tuple[str | int, ...]) -> str:
+        if isinstance(value, str):
+            return value
+        self._say(key, "found a list or names; text is allowed here. Quote it if it holds a colon or starts with a bracket.")
+        return ""
+
+    def _known(self, found: Mapping[str, Value], key: tuple[str | int, ...], allowed: tuple[str, ...], what: str) -> None:
+        for name in found:
+            if name in _REFUSED:
+                self._say((*key, name), f"`{name}` cannot be listened for: a kiosk's phrases are fixed. List the words instead.")
+            elif name not in allowed:
+                self._say((*key, name), f"`{name}` is not known in {what}; allowed: {', '.join(allowed)}. Correct the spelling.")
+
+
+def _first_line(err: Exception) -> str:
+    return (str(err) or type(err).__name__).splitlines()[0]

@@ -1,0 +1,177 @@
+"""The kiosk: microphone samples in, loudspeaker samples out, and the sample clock between them.
+
+    block = kiosk.step(microphone_block)        # 20 ms in, 20 ms out, always
+
+Live, a sound stream calls it; in a rehearsal a simulated visitor's samples do; without a sound device a silent clock
+does.  Given the same blocks and touches it does the same things at the same samples.
+"""
+
+import queue
+from collections.abc import Callable
+from typing import Protocol, TypeAlias, assert_never
+
+from kiosk.clock import samples_in
+from kiosk.dialogue.effects import CallStaff, ClearAlarm, Effect, Hush, Listen, Say, SetAlarm, SetVolume, Show
+from kiosk.dialogue.events import Alarm, Event, SayingEnded, Touched
+from kiosk.dialogue.machine import Dialogue
+from kiosk.dialogue.states import State
+from kiosk.hearing.ears import Ears
+from kiosk.sound import BLOCK_SAMPLES, Block
+from kiosk.speaking.mixer import Mixer
+
+_ECHO_TAIL_SAMPLES = samples_in(0.2)  # a room's echo of the last word, when nothing cancels it
+_POSTS_KEPT = 16  # more than a person can make in a block; a flood from elsewhere is dropped
+
+
+class Watcher(Protocol):
+    """Sees everything that happens, in order: a screen, a log, a rehearsal, a typed chat."""
+
+    def __call__(self, happening: "Happening", at: int) -> None:
+        """at: the instant of the block in which it happened."""
+
+
+class SpeechBegan:
+    """The first sample of a saying is in this block, at `at`."""
+
+    __slots__ = ("at", "utterance")
+
+    def __init__(self, utterance: int, at: int) -> None:
+        self.utterance = utterance
+        self.at = at
+
+
+Happening: TypeAlias = Event | Effect | SpeechBegan
+
+
+class Kiosk:
+    """Joins ears, conversation and mixer in one loop of one thread.
+
+    ears: None where there is no microphone; visitors touch or type.
+    hears_while_speaking: False makes it half duplex, because without echo cancelling it would hear itself.
+    """
+
+    def __init__(
+        self,
+        dialogue: Dialogue,
+        mixer: Mixer,
+        ears: Ears | None,
+        *,
+        hears_while_speaking: bool,
+        watch: Watcher = lambda _happening, _at: None,
+    ) -> None:
+        self._dialogue = dialogue
+        self._mixer = mixer
+        self._ears = ears
+        self._hears_while_speaking = hears_while_speaking
+        self._watch = watch
+        self._now = 0
+        self._deaf_until = 0
+        self._alarms: dict[str, int] = {}
+        self._inbox: queue.Queue[Callable[[int], Event]] = queue.Queue(_POSTS_KEPT)
+        self._begin: Callable[[int], tuple[Effect, ...]] | None = dialogue.begin
+
+    @property
+    def now(self) -> int:
+        """The instant of the next block's first sample."""
+        return self._now
+
+    @property
+    def state(self) -> State:
+        """Where the conversation stands."""
+        return self._dialogue.state
+
+    @property
+    def is_speaking(self) -> bool:
+        """Whether something is being said or waits to be."""
+        return self._dialogue.is_speaking
+
+    def touch(self, name: str) -> None:
+        """A choice was touched; from any thread."""
+        self.post(lambda at: Touched(name, at))
+
+    def post(self, make: Callable[[int], Event]) -> None:
+        """An event from any thread, made in the loop's own when the next block comes; `make` is given its instant.
+
+        Posts beyond a person's pace are dropped.
+        """
+        try:
+            self._inbox.put_nowait(make)
+        except queue.Full:
+            return
+
+    def tell(self, event: Event) -> None:
+        """An event that does not come from the ears, such as typed words; between two steps, in the loop's thread."""
+        self._handle(event)
+
+    def close(self) -> None:
+        """Let go of the ears' model and thread.  Safe to call twice."""
+        if self._ears is not None:
+            self._ears.close()
+
+    def step(self, microphone: Block) -> Block:
+        """20 ms in, 20 ms out."""
+        if self._begin is not None:
+            self._perform_all(self._begin(self._now))
+            self._begin = None
+        self._hear(microphone)
+        while not self._inbox.empty():
+            self._handle(self._inbox.get_nowait()(self._now))
+        self._ring_alarms()
+        block = self._mixer.next_block(self._now)
+        for utterance, at in self._mixer.started():
+            self._watch(SpeechBegan(utterance, at), self._now)
+        for utterance, at in self._mixer.ended():
+            self._handle(SayingEnded(utterance, at + 1))
+        self._now += BLOCK_SAMPLES
+        return block
+
+    # -- in -----------------------------------------------------------------------------------------------------------
+
+    def _hear(self, microphone: Block) -> None:
+        if self._ears is None:
+            return
+        if self._mixer.is_speaking and not self._hears_while_speaking:
+            if self._deaf_until <= self._now:
+                self._ears.reset()
+            self._deaf_until = self._now + _ECHO_TAIL_SAMPLES
+        if self._now < self._deaf_until:
+            return
+        for event in self._ears.hear(microphone, self._now):
+            self._handle(event)
+
+    def _ring_alarms(self) -> None:
+        """Every alarm due before this block ends, in order, with the ones that they set."""
+        while due := [name for name, at in self._alarms.items() if at < self._now + BLOCK_SAMPLES]:
+            name = min(due, key=lambda one: self._alarms[one])
+            self._handle(Alarm(name, self._alarms.pop(name)))
+
+    def _handle(self, event: Event) -> None:
+        self._watch(event, self._now)
+        self._perform_all(self._dialogue.handle(event))
+
+    # -- out ----------------------------------------------------------------------------------------------------------
+
+    def _perform_all(self, effects: tuple[Effect, ...]) -> None:
+        for effect in effects:
+            self._perform(effect)
+            self._watch(effect, self._now)
+
+    def _perform(self, effect: Effect) -> None:
+        match effect:
+            case Say(utterance=utterance, lines=lines, at=at):
+                self._mixer.say(utterance, [line.text for line in lines], at)
+            case Hush():
+                self._mixer.hush()
+            case Listen(contexts=contexts):
+                if self._ears is not None:
+                    self._ears.listen(contexts)
+            case SetAlarm(name=name, at=at):
+                self._alarms[name] = at
+            case ClearAlarm(name=name):
+                self._alarms.pop(name, None)
+            case SetVolume(decibels=decibels):
+                self._mixer.set_volume(decibels)
+            case Show() | CallStaff():
+                pass  # for those who watch
+            case _:
+                assert_never(effect)

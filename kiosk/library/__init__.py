@@ -1,0 +1,1 @@
+"""What the kiosk knows and says: content/*.yaml as checked values, each with its source."""

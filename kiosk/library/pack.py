@@ -1,0 +1,241 @@
+"""The shapes of everything in content/: checked, frozen values that carry their ids and sources.
+
+A pack is one language's words (content/<language>/) joined with the rules that have no language (content/rules.yaml).
+Ids are those of the reference list: RF signs, Q and M questions, C causes, R remedies, F questions people ask,
+E stretches, G guards, S, W, A, D, K, P other facts.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+
+class Level(StrEnum):
+    """How soon the visitor should get help, worst first."""
+
+    EMERGENCY = "emergency"
+    SAME_DAY = "same_day"
+    ROUTINE = "routine"
+    SELF_CARE = "self_care"
+
+    @property
+    def severity(self) -> int:
+        """3 for an emergency down to 0 for self-care."""
+        return 3 - list(Level).index(self)
+
+
+class Answer(StrEnum):
+    """What a visitor can say to a screening question."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_SURE = "not_sure"
+
+
+class Strength(StrEnum):
+    """How well a claim is backed, best first."""
+
+    TRIAL = "trial"
+    GUIDELINE = "guideline"
+    LEAFLET = "leaflet"
+    ARTICLE = "article"
+    GENERAL = "general"
+    RECOMMENDATION = "recommendation"
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+_SLOT = re.compile(r"\{([^}]*)\}?")
+SITE_SLOTS = frozenset({"desk", "emergency_number", "advice_number"})  # filled from the site's settings, in any text
+PROMPT_SLOTS = {"confirm": frozenset({"phrase"}), "who-says": frozenset({"source"})}  # filled when spoken
+
+
+def slots_of(text: str) -> frozenset[str]:
+    """Names of the slots in a text, also of those that are not closed."""
+    return frozenset(_SLOT.findall(text))
+
+
+def _known_slots(text: str) -> str:
+    known = SITE_SLOTS.union(*PROMPT_SLOTS.values())
+    if unknown := slots_of(text) - known:
+        raise ValueError(f"the slots there are: {', '.join(sorted(known))}; not {', '.join(sorted(unknown))}")
+    return text
+
+
+Text = Annotated[str, Field(min_length=1), AfterValidator(_known_slots)]
+Id = Annotated[str, Field(pattern=r"^[A-Z]{1,2}[0-9]{1,2}[a-z]?$")]
+
+
+class Source(_Value):
+    """Where a claim comes from; `strength` is what its claims have unless they say otherwise."""
+
+    title: Text
+    spoken: Text  # how "who says so?" names it: "the national health service"
+    strength: Strength
+    secondary: bool = False  # only a copy was read; `kiosk check --release` refuses it
+
+
+class Sourced(_Value):
+    """Anything that claims something about health."""
+
+    id: Id
+    sources: tuple[Text, ...] = Field(min_length=1)  # keys of sources.yaml
+    strength: Strength
+    covers: tuple[Id, ...] = ()  # ids of the source article's facts that this text tells
+
+
+class Question(Sourced):
+    """A yes/no question to the visitor; yes is always the bad answer."""
+
+    ask: Text  # may open with a statement, ends with the one question mark
+    again: Text  # the same question in other, shorter words, for a second try or a check
+    why: Text  # one line: why we ask
+    follows: Id | None = None  # asked only after yes or not sure to this one
+    private: bool = False
+    unsure_means: Literal["yes", "unsure"] = "unsure"  # "yes": a visitor who is not sure is treated as one who said yes
+
+
+class Reason(_Value):
+    """An answer that speaks for a cause, and how the kiosk says so."""
+
+    question: Id
+    because: Text  # "You drank little or sweated a lot."
+
+
+class Cause(Sourced):
+    """One of the article's possible causes."""
+
+    name: Text  # "too little fluid"
+    say: tuple[Text, ...] = Field(min_length=1)
+    reasons: tuple[Reason, ...]
+
+
+class Remedy(Sourced):
+    """Something that may help, told one at a time."""
+
+    name: Text
+    say: tuple[Text, ...] = Field(min_length=1)
+    instead: Mapping[Id, tuple[Text, ...]] = Field(
+        default_factory=dict
+    )  # said instead while this guard or id is withheld
+    for_causes: tuple[Id, ...] = ()  # told first when one of these is likely
+
+
+class Faq(Sourced):
+    """A question people ask, with its answer.  Grammars name it by its id in the slot `topic`."""
+
+    name: Text  # the question, as a button shows it
+    say: tuple[Text, ...] = Field(min_length=1)
+    instead: Mapping[Id, tuple[Text, ...]] = Field(
+        default_factory=dict
+    )  # said instead while this guard or id is withheld
+
+
+class Move(_Value):
+    """One timed part of a rep: an instruction, then `seconds` of moving or holding."""
+
+    phase: Literal["moving", "holding"]
+    say: Text | None = None  # spoken in the first rep of a side only; later reps have the count alone
+    seconds: float = Field(gt=0, le=60)  # the longest hold in the sources is 60 s
+
+
+class Stretch(Sourced):
+    """A guided stretch.  Reps times moves make a side; `sides` says which."""
+
+    name: Text
+    position: tuple[Text, ...] = Field(min_length=1)  # how to get into place
+    cautions: tuple[Text, ...] = ()
+    standing: bool
+    sides: tuple[Literal["left", "right", "both"], ...] = Field(min_length=1)
+    reps: int = Field(ge=1, le=30)
+    moves: tuple[Move, ...] = Field(min_length=1)
+    counts_reps: bool  # say the number at the start of each rep
+    counts_down: bool  # say "three, two, one" at the end of each hold
+    prepare_seconds: float = Field(default=10, ge=3, le=60)
+    switch_seconds: float = Field(default=8, ge=3, le=30)
+    halfway_from_seconds: float = Field(default=12, ge=5)  # holds this long or longer get a half-way cue
+
+
+class Fact(Sourced):
+    """A fact that is neither question, cause, remedy, FAQ nor stretch: introduction, disclaimer, provenance …"""
+
+    say: tuple[Text, ...] = Field(min_length=1)
+
+
+class Prompt(_Value):
+    """A sentence or two the kiosk says that claims nothing about health.  Slots like {desk} are the site's settings."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)*$")]
+    say: tuple[Text, ...] = Field(min_length=1)
+    no_number: tuple[Text, ...] | None = None  # instead of `say` where the site has not set a number `say` needs
+    at_home: tuple[Text, ...] | None = None  # instead of `say` where nobody is at a desk
+    at_home_no_number: tuple[Text, ...] | None = None  # both
+    is_safety: bool = False  # safety wording: never cut off
+
+
+Condition = Mapping[Id, tuple[Answer, ...]]  # every question must have one of its answers
+
+
+class Row(_Value):
+    """A row of a table in content/rules.yaml, with who backs it and when it must be looked at again."""
+
+    id: Id
+    sources: tuple[Text, ...] = Field(min_length=1)
+    strength: Strength
+    review: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] = "2027-11-01"
+
+
+class Rule(Row):
+    """One row of the decision table (hit policy: worst wins).  Several rows may share a sign's id."""
+
+    level: Level
+    when: Condition
+
+
+class Guard(Row):
+    """What is not said or not offered because of an answer.  `any_of`: one condition that holds is enough."""
+
+    any_of: tuple[Condition, ...] = Field(min_length=1)
+    withholds: tuple[Id, ...] = ()
+
+
+class Rules(_Value):
+    """content/rules.yaml: levels, guards and the order of questions.  No words that are spoken."""
+
+    shorthand: Mapping[Text, tuple[Id, ...]]  # W3: [RF11]
+    same_as: Mapping[Id, Id] = Field(default_factory=dict)  # RF12: M5a: an answer to the first also answers the second
+    unless_asked: Mapping[Id, Id]  # RF03b: RF03: a yes to RF03 with RF03b unasked counts as yes to RF03b
+    rules: tuple[Rule, ...]
+    level_locks: Mapping[Level, tuple[Id, ...]]
+    guards: tuple[Guard, ...]
+    screening: tuple[Id, ...]  # first turns, in the order asked
+    symptoms: tuple[Id, ...]
+    before_stretch: Mapping[Id, tuple[Id, ...]]  # stretch id -> questions to settle first
+    before_remedy: Mapping[Id, tuple[Id, ...]]
+    article_facts: tuple[Id, ...]  # everything the source article says; `covers` names these
+
+
+class Pack(_Value):
+    """All content of one language, ready to use."""
+
+    language: str
+    sources: Mapping[str, Source]
+    prompts: Mapping[str, Prompt]
+    questions: Mapping[str, Question]
+    causes: Mapping[str, Cause]
+    remedies: Mapping[str, Remedy]
+    faqs: Mapping[str, Faq]
+    stretches: Mapping[str, Stretch]
+    facts: Mapping[str, Fact]
+    labels: Mapping[str, str]  # intent or choice name -> what a button shows and "did you say …?" speaks
+    rules: Rules
+
+    def sourced(self) -> Iterator[Sourced]:
+        """Every value that claims something, in file order."""
+        for group in (self.questions, self.causes, self.remedies, self.faqs, self.stretches, self.facts):
+            yield from group.values()

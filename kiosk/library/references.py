@@ -1,0 +1,196 @@
+"""Checks that need more than one entry: what an id refers to must be there, once, and without circles."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kiosk.library.content_file import ContentFile, Key
+from kiosk.library.pack import (
+    PROMPT_SLOTS,
+    SITE_SLOTS,
+    Answer,
+    Condition,
+    Prompt,
+    Question,
+    Row,
+    Rules,
+    slots_of,
+)
+
+_SOURCED = ("questions", "causes", "remedies", "faqs", "stretches", "facts")
+
+
+@dataclass(slots=True)
+class Draft:
+    """What was read so far: valid values in `groups`, and where every entry, valid or not, was declared."""
+
+    groups: dict[str, dict[str, Any]]
+    labels: dict[str, str] = field(default_factory=dict)
+    rules: Rules | None = None
+    rules_file: ContentFile | None = None
+    declared: dict[str, dict[str, ContentFile]] = field(default_factory=dict)  # group -> id -> file
+
+    def declare(self, group: str, id_: str, file: ContentFile) -> bool:
+        """Note where an entry is; complain, and return False, if its id is taken in another file or group."""
+        kin = _SOURCED if group in _SOURCED else (group,)
+        for other in kin:
+            first = self.declared.get(other, {}).get(id_)
+            if first is not None:
+                place = f"{first.shown}:{first.line((other, id_))}"
+                file.complain(
+                    (group, id_), f"found the id {id_!r} again, first at {place}; allowed is once. Rename one"
+                )
+                return False
+        self.declared.setdefault(group, {})[id_] = file
+        return True
+
+    def known(self, *groups: str) -> frozenset[str]:
+        """All ids of these groups, also of entries that have other faults."""
+        return frozenset(id_ for group in groups for id_ in self.declared.get(group, {}))
+
+    def needs(self, file: ContentFile, key: Key, ids: Iterable[str], known: Iterable[str], kind: str) -> None:
+        """Complain about each of `ids` that is not among `known`."""
+        for id_ in ids:
+            if id_ not in known:
+                file.complain(key, f"found {id_!r}; allowed is the id of {kind}. Correct it, or add what it names")
+
+
+def reference_problems(draft: Draft) -> None:
+    """Complain, in the files concerned, about everything that refers to nothing."""
+    _check_language(draft)
+    if draft.rules is not None and draft.rules_file is not None:
+        _check_rules(draft, draft.rules, draft.rules_file)
+
+
+def _check_language(draft: Draft) -> None:
+    questions, sources, causes = draft.known("questions"), draft.known("sources"), draft.known("causes")
+    withheld = (
+        draft.known("remedies", "stretches") | {guard.id for guard in draft.rules.guards} if draft.rules else None
+    )
+    for group in _SOURCED:
+        for id_, value in draft.groups[group].items():
+            file, key = draft.declared[group][id_], (group, id_)
+            draft.needs(file, (*key, "sources"), value.sources, sources, "a source in sources.yaml")
+            if draft.rules is not None:
+                facts = draft.rules.article_facts
+                draft.needs(file, (*key, "covers"), value.covers, facts, "a fact in article_facts of rules.yaml")
+            if group == "questions" and value.follows is not None:
+                draft.needs(file, (*key, "follows"), (value.follows,), questions, "a question")
+            if group == "causes":
+                for index, reason in enumerate(value.reasons):
+                    draft.needs(file, (*key, "reasons", index), (reason.question,), questions, "a question")
+            if group == "remedies":
+                draft.needs(file, (*key, "for_causes"), value.for_causes, causes, "a cause")
+            if group in ("remedies", "faqs") and withheld is not None:
+                draft.needs(file, (*key, "instead"), value.instead, withheld, "a guard, remedy or stretch")
+    _check_slots(draft, draft.groups["prompts"])
+    _check_circles(draft, draft.groups["questions"])
+
+
+def _check_slots(draft: Draft, prompts: Mapping[str, Prompt]) -> None:
+    for id_, prompt in prompts.items():
+        allowed = SITE_SLOTS | PROMPT_SLOTS.get(id_, frozenset())
+        for name in ("say", "no_number", "at_home", "at_home_no_number"):
+            for slot in sorted(slots_of(" ".join(getattr(prompt, name) or ())) - allowed):
+                draft.declared["prompts"][id_].complain(
+                    ("prompts", id_, name),
+                    f"found the slot {slot!r}; allowed here is {', '.join(sorted(allowed))}. Reword it",
+                )
+
+
+def _check_circles(draft: Draft, questions: Mapping[str, Question]) -> None:
+    for id_ in questions:
+        chain = [id_]
+        while (before := questions[chain[-1]].follows if chain[-1] in questions else None) and before not in chain:
+            chain.append(before)
+        if before == id_:
+            found = " follows ".join([*chain, id_])
+            draft.declared["questions"][id_].complain(
+                ("questions", id_, "follows"), f"found a circle: {found}; a first turn follows nothing. Break it"
+            )
+
+
+def _check_rules(draft: Draft, rules: Rules, file: ContentFile) -> None:
+    questions = draft.known("questions")
+    withheld = draft.known("remedies", "stretches") | set(rules.article_facts)
+    for index, rule in enumerate(rules.rules):
+        draft.needs(file, ("rules", index, "id"), (rule.id,), questions, "the question of a sign")
+        _check_condition(draft, file, ("rules", index, "when"), rule.when)
+        if any(Answer.NO in accepted for accepted in rule.when.values()):
+            file.complain(
+                ("rules", index, "when"),
+                "found no as an answer; allowed is yes or not_sure, or a yes could lower a level. Reword the question",
+            )
+    for index, guard in enumerate(rules.guards):
+        for number, condition in enumerate(guard.any_of):
+            _check_condition(draft, file, ("guards", index, "any_of", number), condition)
+        draft.needs(file, ("guards", index, "withholds"), guard.withholds, withheld, "a stretch or a remedy")
+    tables: tuple[tuple[str, Sequence[Row]], ...] = (("rules", rules.rules), ("guards", rules.guards))
+    for table, rows in tables:
+        for index, row in enumerate(rows):
+            draft.needs(
+                file, (table, index, "sources"), row.sources, draft.known("sources"), "a source in sources.yaml"
+            )
+            _check_date(file, (table, index, "review"), row.review)
+    for level, locked in rules.level_locks.items():
+        draft.needs(file, ("level_locks", level.value), locked, withheld, "a stretch or a remedy")
+    _check_order(draft, rules, file)
+    _check_turns(draft, rules, file)
+
+
+def _check_condition(draft: Draft, file: ContentFile, key: Key, condition: Condition) -> None:
+    draft.needs(file, key, condition, draft.known("questions"), "a question")
+    for id_, accepted in condition.items():
+        if not accepted:
+            file.complain((*key, id_), "found no answers; allowed is at least one of yes, not_sure. Write [yes]")
+    if not condition:
+        file.complain(key, "found no condition; at least one is needed. Write {RF01: [yes]}, or delete the row")
+
+
+def _check_date(file: ContentFile, key: Key, day: str) -> None:
+    try:
+        dt.date.fromisoformat(day)
+    except ValueError:
+        file.complain(key, f"found {day!r}; allowed is a day that exists, as 2027-11-01. Correct it")
+
+
+def _check_order(draft: Draft, rules: Rules, file: ContentFile) -> None:
+    questions, first_turns = draft.known("questions"), draft.known("questions") - set(rules.unless_asked)
+    for plan, ids in (("screening", rules.screening), ("symptoms", rules.symptoms)):
+        for index, id_ in enumerate(ids):
+            draft.needs(file, (plan, index), (id_,), questions, "a question")
+            if id_ in rules.unless_asked:
+                first = rules.unless_asked[id_]
+                file.complain((plan, index), f"found the second turn {id_!r}; allowed are first turns. Write {first!r}")
+            if id_ in ids[:index]:
+                file.complain((plan, index), f"found {id_!r} again; a question is asked once. Delete one")
+    for name, table, group in (
+        ("before_stretch", rules.before_stretch, "stretches"),
+        ("before_remedy", rules.before_remedy, "remedies"),
+    ):
+        for id_, ids in table.items():
+            draft.needs(file, (name, id_), (id_,), draft.known(group), f"one of the {group}")
+            draft.needs(file, (name, id_), ids, first_turns, "a question that is a first turn")
+    for name, targets in rules.shorthand.items():
+        draft.needs(file, ("shorthand", name), targets, questions, "a question")
+    for left, right in rules.same_as.items():
+        draft.needs(file, ("same_as", left), (left, right), questions, "a question")
+
+
+def _check_turns(draft: Draft, rules: Rules, file: ContentFile) -> None:
+    """`unless_asked` and the questions' `follows` must tell the same story, and every sign needs a row."""
+    for later, first in rules.unless_asked.items():
+        draft.needs(file, ("unless_asked", later), (later, first), draft.known("questions"), "a question")
+    signs = {rule.id for rule in rules.rules} | {id_ for rule in rules.rules for id_ in rule.when}
+    for id_, question in draft.groups["questions"].items():
+        told = rules.unless_asked.get(id_)
+        where, key = draft.declared["questions"][id_], ("questions", id_)
+        if question.follows != told:
+            where.complain(
+                (*key, "follows"),
+                f"found {question.follows or 'nothing'}, but {told or 'nothing'} in unless_asked of rules.yaml; "
+                "allowed is the same in both. Correct one",
+            )
+        if id_.startswith("RF") and id_ not in signs:
+            where.complain(key, "found a warning sign that no row of rules.yaml mentions; each needs one. Add a row")

@@ -1,0 +1,1 @@
+"""Simulated visitors who speak to the real kiosk on the sample clock."""

@@ -1,0 +1,120 @@
+"""Scenarios: short YAML files that say what a simulated visitor does, step by step.
+
+    title: A night cramp, cared for at home
+    voice: en-gb-x-rp
+    words_per_minute: 150
+    steps:
+      - say: hello kiosk              # with the synthetic voice, once the kiosk has finished speaking
+      - hears: opening                # the kiosk has said this prompt (or sign, remedy …) since the last step that acted
+      - answers: {RF01: no, others: no}   # answer question after question, until none is asked
+      - say: stop
+        while: coach.half             # interrupt: begin as soon as that prompt sounds
+      - play: cough.wav               # a recording beside the scenario instead of the voice
+      - wait: 12                      # seconds
+      - touch: go_on
+      - state: choosing               # the conversation stands here now
+"""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from kiosk.dialogue.states import State
+from kiosk.errors import ContentError
+from kiosk.hearing.grammar import Grammar
+from kiosk.library.content_file import ContentFile
+from kiosk.library.pack import Answer, Pack
+
+OTHERS = "others"
+_ACTIONS = ("say", "play", "touch", "wait", "answers", "hears", "state")
+
+
+class Step(BaseModel):
+    """One step: exactly one of its actions, and for what is said, when."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    say: str | None = None
+    is_noise: bool = False  # what is said is meant to be no phrase of the kiosk's
+    play: str | None = None
+    touch: str | None = None
+    wait: Annotated[float, Field(gt=0, le=3600)] | None = None
+    answers: dict[str, Answer] | None = None
+    hears: str | None = None
+    state: State | None = None
+    after: Annotated[float, Field(ge=0, le=60)] = 0.5  # seconds of silence before speaking
+    during: str | None = Field(default=None, alias="while")
+    line: int = 0
+
+    @model_validator(mode="after")
+    def _one_action(self) -> "Step":
+        given = [name for name in _ACTIONS if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError(f"a step is one of {', '.join(_ACTIONS)}; found {', '.join(given) or 'none of them'}")
+        return self
+
+
+class Scenario(BaseModel):
+    """A whole rehearsal.  voice: any espeak-ng voice, such as en-us+f3."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str
+    voice: str = "en-gb-x-rp"
+    words_per_minute: int = Field(default=150, ge=80, le=300)
+    steps: tuple[Step, ...] = Field(min_length=1)
+    path: Path = Path()
+
+
+def shipped_scenarios(language: str) -> list[Path]:
+    """The scenarios that come with the kiosk, in order of name."""
+    return sorted((Path(__file__).parent / "scenarios" / language).glob("*.yaml"))
+
+
+def load_scenario(path: Path, grammar: Grammar, pack: Pack) -> Scenario:
+    """Read and check one scenario.
+
+    Raises ContentError with every problem as `file:line: …`; an unknown phrase, id or choice is one.
+    """
+    if not path.is_file():
+        raise ContentError(f"{path}: no such scenario. Name a YAML file, or none for those that ship.")
+    file = ContentFile(path, Path.cwd())
+    if file.problems:
+        raise ContentError(*file.problems)
+    steps: Any = file.value.get("steps")
+    if isinstance(steps, list):
+        for number, step in enumerate(steps):
+            if isinstance(step, dict):
+                step["line"] = str(file.line(("steps", number)))
+    try:
+        scenario = Scenario.model_validate({**file.value, "path": path})
+    except ValidationError as err:
+        for problem in err.errors():
+            file.complain(tuple(problem["loc"]), problem["msg"].removeprefix("Value error, "))
+        raise ContentError(*file.problems) from err
+    _check(scenario, file, grammar, pack)
+    if file.problems:
+        raise ContentError(*file.problems)
+    return scenario
+
+
+def _check(scenario: Scenario, file: ContentFile, grammar: Grammar, pack: Pack) -> None:
+    contexts = grammar.contexts
+    for number, step in enumerate(scenario.steps):
+        key = ("steps", number)
+        if step.say is not None and not step.is_noise:
+            if not any(grammar.live((context,)).understand(step.say) for context in contexts):
+                file.complain(key, f"{step.say!r} is no phrase of any context. Reword it, or add `is_noise: yes` if that is meant")
+        if step.play is not None and not (scenario.path.parent / step.play).is_file():
+            file.complain(key, f"there is no recording {step.play!r} beside the scenario. Put it there")
+        for id_ in step.answers or ():
+            if id_ not in pack.questions and id_ != OTHERS:
+                file.complain(key, f"no question has the id {id_!r}; allowed are those of questions.yaml and {OTHERS!r}")
+        for id_ in (step.hears, step.during):
+            if id_ is not None and id_ not in _ids(pack):
+                file.complain(key, f"nothing the kiosk says has the id {id_!r}; allowed are ids of content/")
+
+
+def _ids(pack: Pack) -> set[str]:
+    return {*pack.prompts, *(sourced.id for sourced in pack.sourced())}

@@ -1,0 +1,91 @@
+"""Telling the service manager that the kiosk is ready, alive and going: systemd's notify protocol.
+
+The protocol is datagrams of NAME=value lines to the socket in $NOTIFY_SOCKET (sd_notify(3)), short enough to need no
+dependency.
+"""
+
+import logging
+import os
+import socket
+import time
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+_log = logging.getLogger(__name__)
+
+
+class Readiness(Protocol):
+    """Where the kiosk says how it is.  No method ever waits or raises."""
+
+    def ready(self, status: str) -> None:
+        """It hears and can speak.  `status` is one line for `systemctl status`; call again to change the line."""
+
+    def alive(self) -> None:
+        """Sound advances.  Call it as often as you like, and only while blocks really come."""
+
+    def stopping(self) -> None:
+        """It is on its way out."""
+
+
+class Unwatched:
+    """Readiness when nobody started us as a service."""
+
+    def ready(self, status: str) -> None:
+        """Nobody to tell."""
+
+    def alive(self) -> None:
+        """Nobody to tell."""
+
+    def stopping(self) -> None:
+        """Nobody to tell."""
+
+
+class Systemd:
+    """Readiness for a unit with `Type=notify`."""
+
+    def __init__(
+        self, address: str, *, watchdog_seconds: float | None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """`address` is a path, or an abstract name with a leading @; `watchdog_seconds` None means no watchdog."""
+        self._address = f"\0{address[1:]}" if address.startswith("@") else address
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
+        self._socket.settimeout(0)  # a full socket must not stall the sound
+        # Three signs of life in each watchdog time: one may be lost and one late.
+        self._pause = None if watchdog_seconds is None else watchdog_seconds / 3
+        self._clock = clock
+        self._next_sign = clock()
+
+    def ready(self, status: str) -> None:
+        """See Readiness."""
+        self._tell(f"READY=1\nSTATUS={status.replace(chr(10), ' ')}")
+
+    def alive(self) -> None:
+        """See Readiness."""
+        if self._pause is not None and self._clock() >= self._next_sign:
+            self._next_sign = self._clock() + self._pause
+            self._tell("WATCHDOG=1")
+
+    def stopping(self) -> None:
+        """See Readiness."""
+        self._tell("STOPPING=1")
+
+    def close(self) -> None:
+        """Let go of the socket."""
+        self._socket.close()
+
+    def _tell(self, message: str) -> None:
+        try:
+            self._socket.sendto(message.encode(), self._address)
+        except OSError as err:
+            _log.warning("the service manager could not be told %r: %s", message, err)
+
+
+def readiness_from(environment: Mapping[str, str] = os.environ) -> Readiness:
+    """What systemd asks for in $NOTIFY_SOCKET, $WATCHDOG_USEC and $WATCHDOG_PID; Unwatched without the first."""
+    address = environment.get("NOTIFY_SOCKET", "")
+    if not address:
+        return Unwatched()
+    microseconds = environment.get("WATCHDOG_USEC", "")
+    for_us = environment.get("WATCHDOG_PID", "") in ("", str(os.getpid()))
+    watchdog_seconds = int(microseconds) / 1e6 if microseconds.isdigit() and for_us else None
+    return Systemd(address, watchdog_seconds=watchdog_seconds)

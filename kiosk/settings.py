@@ -1,0 +1,89 @@
+"""The site's settings: one frozen value, read from one YAML file.
+
+Looked for in: the file named by `--site` or $TOE_CRAMP_KIOSK_SITE; ~/.config/toe-cramp-kiosk/site.yaml;
+/etc/toe-cramp-kiosk/site.yaml.  Without any of them the defaults below hold.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from kiosk.errors import SettingsError
+
+SITE_VARIABLE = "TOE_CRAMP_KIOSK_SITE"
+_PLACES = (Path("~/.config/toe-cramp-kiosk/site.yaml"), Path("/etc/toe-cramp-kiosk/site.yaml"))
+_PHONE = r"^\+?[0-9][0-9 ]{1,18}$"
+
+
+def data_folder() -> Path:
+    """Where grammars/ and content/ are: beside the package in a checkout, inside it when installed from a wheel."""
+    package = Path(__file__).parent
+    return package if (package / "content").is_dir() else package.parent
+
+
+class Settings(BaseModel):
+    """Every setting, with its default.  Field descriptions are the documentation that README.md must repeat."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] = Field(default="en", description="folder of content/ and grammars/ to use")
+    place: Literal["clinic", "home"] = Field(default="clinic", description="clinic: there are staff at a desk; home: nobody is")
+    desk: str = Field(default="the staff at the desk", max_length=60, description="what the kiosk calls the people to go to")
+    emergency_number: Annotated[str, Field(pattern=_PHONE)] | None = Field(default=None, description="number to call in an emergency, such as 999, 911 or 112; not set: the kiosk names the desk instead")
+    advice_number: Annotated[str, Field(pattern=_PHONE)] | None = Field(default=None, description="number for advice the same day, such as 111")
+    microphone: str | None = Field(default=None, description="part of the input device's name; not set: the system's default")
+    loudspeaker: str | None = Field(default=None, description="part of the output device's name; not set: the system's default")
+    echo: Literal["none", "hardware"] = Field(default="none", description="hardware: the speakerphone cancels echo, so the visitor may interrupt by voice; none: the kiosk does not listen while it speaks")
+    voice: str = Field(default="en-us", description="espeak-ng voice")
+    words_per_minute: int = Field(default=150, ge=110, le=200, description="speaking rate")
+    model: Path | None = Field(default=None, description="folder of the Vosk model; not set: the usual folders and our cache")
+    cache: Path = Field(default=Path("~/.cache/toe-cramp-kiosk"), description="where rendered prompts and a fetched model are kept")
+
+    @property
+    def cache_folder(self) -> Path:
+        """`cache` with ~ resolved."""
+        return self.cache.expanduser()
+
+    @property
+    def grammars_folder(self) -> Path:
+        """grammars/<language>."""
+        return data_folder() / "grammars" / self.language
+
+    @property
+    def content_folder(self) -> Path:
+        """content/<language>; rules.yaml is one folder up."""
+        return data_folder() / "content" / self.language
+
+
+def load_settings(site: Path | None = None) -> Settings:
+    """Settings from `site`, else $TOE_CRAMP_KIOSK_SITE, else the usual places, else the defaults.
+
+    Raises SettingsError naming file, setting, what was found and what is allowed.
+    """
+    named = site or (Path(os.environ[SITE_VARIABLE]) if os.environ.get(SITE_VARIABLE) else None)
+    if named is not None:
+        if not named.is_file():
+            raise SettingsError(f"{named}: no such settings file. Name one with --site or ${SITE_VARIABLE}.")
+        return _read(named)
+    for place in _PLACES:
+        if place.expanduser().is_file():
+            return _read(place.expanduser())
+    return Settings()
+
+
+def _read(path: Path) -> Settings:
+    try:
+        # Scalars are read as text: an unquoted 911 or 0800 must not become a number.
+        found = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as err:
+        raise SettingsError(f"{path}: not readable as YAML: {str(err).replace(chr(10), ' ')}") from err
+    if not isinstance(found, dict):
+        raise SettingsError(f"{path}: found a {type(found).__name__}, a settings file is lines of `name: value`.")
+    try:
+        return Settings.model_validate(found)
+    except ValidationError as err:
+        problems = (f"{path}: {'.'.join(map(str, e['loc']))}: {e['msg']}; found {e['input']!r}" for e in err.errors())
+        raise SettingsError("\n".join(problems)) from err

@@ -1,0 +1,1 @@
+"""Sentences in, loudspeaker blocks out."""

@@ -1,0 +1,76 @@
+"""The process in which pyttsx3 lives: `python -m kiosk.speaking.pyttsx3_child VOICE WORDS_PER_MINUTE`.
+
+Each line in is a JSON object {"text", "file"}; each line out is {"saved": true} or {"error": …}.  The first line out is
+{"ready": true}, {"voices": […]} when none of them is VOICE, or {"error": …} when there is no engine.
+pyttsx3 hangs after a stop, a fork or a second thread, and its init() hands out one shared engine, so nothing but this
+loop may touch it.  Ends when standard input does.
+"""
+
+import json
+import os
+import signal
+import sys
+from typing import Any, TextIO
+
+from kiosk.errors import SettingsError
+from kiosk.speaking.voice_names import voice_id
+
+_HUNG_SECONDS = 30  # if the parent is gone while the engine hangs, the alarm signal ends this process
+
+
+def main(voice: str, words_per_minute: int) -> None:
+    """Answer requests until there are no more."""
+    replies = _private_stdout()
+    engine = _started(voice, words_per_minute, replies)
+    if engine is None:
+        return
+    for line in sys.stdin:
+        request = json.loads(line)
+        signal.alarm(_HUNG_SECONDS)
+        engine.save_to_file(request["text"], request["file"])
+        engine.runAndWait()
+        signal.alarm(0)
+        _reply(replies, saved=True)
+
+
+def _started(voice: str, words_per_minute: int, replies: TextIO) -> Any:  # noqa: ANN401 - pyttsx3 has no types
+    """The engine, ready to save; None when there is none, which has been told."""
+    try:
+        import pyttsx3
+
+        engine = pyttsx3.init("espeak")  # by name: other systems would bring voices with other ids and levels
+    except Exception as err:  # noqa: BLE001 - whatever a missing or broken library raises, the parent falls back
+        _reply(replies, error=f"{type(err).__name__}: {err}")
+        return None
+    # The first run returns before anything is written; this empty one takes that upon itself.
+    engine.runAndWait()
+    ids = [each.id for each in engine.getProperty("voices")]
+    try:
+        engine.setProperty("voice", voice_id(voice, ids))
+    except (SettingsError, ValueError):
+        _reply(replies, voices=ids)
+        return None
+    if engine.getProperty("voice") != voice_id(voice, ids):  # an unknown variant (+f9) is dropped without a word
+        _reply(replies, voices=ids)
+        return None
+    engine.setProperty("rate", words_per_minute)
+    _reply(replies, ready=True)
+    return engine
+
+
+def _private_stdout() -> TextIO:
+    """Where replies go.  pyttsx3 prints on standard output, which is turned to nowhere from here on."""
+    replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+    return replies
+
+
+def _reply(replies: TextIO, **message: object) -> None:
+    replies.write(json.dumps(message) + "\n")
+    replies.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))

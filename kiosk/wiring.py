@@ -1,0 +1,71 @@
+"""Builds the parts from the settings and joins them.  Nowhere else does.
+
+Vosk is imported only by what listens to sound: typed conversations and `kiosk triage` start without it.
+"""
+
+from typing import TYPE_CHECKING
+
+from kiosk.dialogue.lines import Lines
+from kiosk.dialogue.machine import Dialogue
+from kiosk.hearing.grammar import Grammar
+from kiosk.kiosk import Kiosk, Watcher
+from kiosk.library.loading import load_pack
+from kiosk.library.pack import Pack
+from kiosk.settings import Settings
+from kiosk.speaking.mixer import Mixer
+from kiosk.speaking.prompt_store import PromptStore
+from kiosk.speaking.pyttsx3_voice import Pyttsx3Voice
+from kiosk.speaking.silent_store import SilentStore
+
+if TYPE_CHECKING:
+    from kiosk.hearing.direct_ears import DirectEars
+
+
+def pack_of(settings: Settings) -> Pack:
+    """The content of the site's language."""
+    return load_pack(settings.content_folder)
+
+
+def grammar_of(settings: Settings) -> Grammar:
+    """What may be said, in the site's language."""
+    return Grammar.load(settings.grammars_folder)
+
+
+def all_sentences(settings: Settings) -> tuple[str, ...]:
+    """Every sentence this site's kiosk can say."""
+    return Lines(pack_of(settings), settings).all()
+
+
+def prompt_store(settings: Settings) -> PromptStore:
+    """The rendered sentences of the site's voice."""
+    voice = Pyttsx3Voice(settings.voice, settings.words_per_minute)
+    return PromptStore(settings.cache_folder / "prompts", voice)
+
+
+def ears_of(settings: Settings) -> "DirectEars":
+    """Ears that compute at once, for rehearsals and recordings."""
+    from kiosk.hearing.direct_ears import direct_ears
+    from kiosk.hearing.model import locate_model
+
+    return direct_ears(locate_model(settings), grammar_of(settings))
+
+
+def live_kiosk(settings: Settings, store: PromptStore, watch: Watcher) -> Kiosk:
+    """The kiosk for a sound stream: recognition runs in a worker, so that it never stalls the sound."""
+    from kiosk.hearing.worker_ears import WorkerEars
+
+    ears = WorkerEars(ears_of(settings))
+    dialogue = Dialogue(pack_of(settings), settings, store.seconds)
+    return Kiosk(dialogue, Mixer(store), ears, hears_while_speaking=settings.echo == "hardware", watch=watch)
+
+
+def rehearsed_kiosk(settings: Settings, store: PromptStore, ears: "DirectEars", watch: Watcher) -> Kiosk:
+    """The kiosk for a simulated visitor, on the sample clock.  No room, so no echo: it may be interrupted by voice."""
+    return Kiosk(Dialogue(pack_of(settings), settings, store.seconds), Mixer(store), ears, hears_while_speaking=True, watch=watch)
+
+
+def typed_kiosk(settings: Settings, watch: Watcher) -> Kiosk:
+    """The kiosk without sound, for typed conversations: sentences take the time a voice would need."""
+    store = SilentStore(settings.words_per_minute)
+    dialogue = Dialogue(pack_of(settings), settings, store.seconds)
+    return Kiosk(dialogue, Mixer(store), None, hears_while_speaking=True, watch=watch)

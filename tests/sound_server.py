@@ -1,0 +1,160 @@
+"""A sound server of one's own, with a room in it: what the visitor says and what the loudspeaker plays.
+
+Two virtual devices, both at 48 kHz as a USB speakerphone would be: `visitor` is what the kiosk's microphone picks up,
+`speaker` is what its loudspeaker plays.  Needs no terminal, no D-Bus and no other user than root.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+import wave
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from kiosk.sound import RATE_HZ, Samples
+
+_SINK_RATE_HZ = 48_000
+_READY_SECONDS = 20.0
+_LATENCY_MILLISECONDS = 20  # of the clients that keep the devices awake: at 200 the kiosk's stream broke down
+_VISITOR_LATENCY_MILLISECONDS = 200  # of the visitor's voice: at 20 a busy machine left holes in it
+# PortAudio reaches the server through ALSA; this file takes the place of all of ALSA's own configuration.
+_ALSA = """
+pcm.pulse { type pulse }
+ctl.pulse { type pulse }
+pcm.!default { type pulse }
+ctl.!default { type pulse }
+"""
+
+
+class SoundServer:
+    """PulseAudio in a private folder, from construction to `close`.
+
+    `environment` is what a process needs to play and record here: its default microphone hears the visitor.
+    """
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="kiosk-sound-"))
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._socket = self._folder / "native"
+        alsa = self._folder / "asound.conf"
+        alsa.write_text(_ALSA, encoding="utf-8")
+        self.environment = {
+            "HOME": str(self._folder),
+            "XDG_RUNTIME_DIR": str(self._folder),
+            "PULSE_RUNTIME_PATH": str(self._folder / "pulse"),
+            "PULSE_SERVER": f"unix:{self._socket}",
+            "ALSA_CONFIG_PATH": str(alsa),
+        }
+        try:
+            self.start()
+        except BaseException:
+            self.close()
+            raise
+
+    def play_to_visitor(self, samples: Samples) -> None:
+        """Say this into the kiosk's microphone; returns when all of it was played."""
+        command = self._client("--playback", "visitor", RATE_HZ, _VISITOR_LATENCY_MILLISECONDS)
+        subprocess.run(command, input=samples.astype("<i2").tobytes(), env=self._whole_environment(), check=True)
+
+    @contextmanager
+    def record_speaker(self, path: Path) -> Iterator[None]:
+        """Write what the loudspeaker plays meanwhile to this wave file: 16 kHz mono int16.
+
+        Runs from the first sample that arrives to the last one before the end of the `with` block.
+        """
+        recorder = self._spawn(self._client("--record", "speaker.monitor", RATE_HZ), stdout=subprocess.PIPE)
+        assert recorder.stdout is not None
+        heard = bytearray(recorder.stdout.read(2))
+        rest = threading.Thread(target=_drain, args=(recorder.stdout, heard))
+        rest.start()
+        try:
+            yield
+        finally:
+            self._end(recorder)
+            rest.join()
+            recorder.stdout.close()
+            with wave.open(str(path), "wb") as file:
+                file.setparams((1, 2, RATE_HZ, 0, "NONE", "not compressed"))
+                file.writeframes(heard[: len(heard) // 2 * 2])
+
+    def stop(self) -> None:
+        """End every process that was started here, by its own id, as if the server had crashed."""
+        for process in reversed(self._processes[:]):
+            self._end(process)
+
+    def close(self) -> None:
+        """Stop, and remove the folder.  Close every stream first: PortAudio aborts where ALSA's configuration is gone."""
+        self.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def start(self) -> None:
+        """Start the server and keep both devices awake.  Done at construction; needed again only after `stop`."""
+        null_sink = f"module-null-sink rate={_SINK_RATE_HZ} channels=1 sink_name="
+        modules = (
+            f"module-native-protocol-unix socket={self._socket} auth-anonymous=1",
+            f"{null_sink}visitor",
+            f"{null_sink}speaker",
+        )
+        server = self._spawn(
+            (
+                "pulseaudio",
+                *("-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes"),
+                *(part for module in modules for part in ("-L", module)),
+            )
+        )
+        until = time.monotonic() + _READY_SECONDS
+        while self._control("info") != 0:
+            if server.poll() is not None or time.monotonic() > until:
+                raise RuntimeError(
+                    "PulseAudio did not start: install the Debian packages pulseaudio, pulseaudio-utils."
+                )
+            time.sleep(0.05)
+        assert self._control("set-default-sink", "speaker") == 0
+        assert self._control("set-default-source", "visitor.monitor") == 0
+        for sink in ("visitor", "speaker"):  # a sink nobody plays to falls asleep and stalls the next one for 1.9 s
+            self._spawn((*self._client("--playback", sink, _SINK_RATE_HZ), "/dev/zero"))
+
+    def _client(
+        self, direction: str, device: str, rate_hz: int, latency_milliseconds: int = _LATENCY_MILLISECONDS
+    ) -> tuple[str, ...]:
+        form = (f"--rate={rate_hz}", "--channels=1", "--format=s16le", "--raw")
+        return ("pacat", direction, f"--device={device}", *form, f"--latency-msec={latency_milliseconds}")
+
+    def _control(self, *words: str) -> int:
+        return subprocess.run(
+            ("pactl", *words), env=self._whole_environment(), capture_output=True, check=False
+        ).returncode
+
+    def _spawn(self, command: tuple[str, ...], stdout: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            command,
+            env=self._whole_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=subprocess.DEVNULL,
+        )
+        self._processes.append(process)
+        return process
+
+    def _end(self, process: subprocess.Popen[bytes]) -> None:
+        if process in self._processes:
+            self._processes.remove(process)
+            process.terminate()
+            try:
+                process.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def _whole_environment(self) -> dict[str, str]:
+        return {**os.environ, **self.environment}
+
+
+def _drain(pipe: IO[bytes], into: bytearray) -> None:
+    for part in iter(lambda: pipe.read1(4096), b""):  # type: ignore[attr-defined]  # a pipe is a BufferedReader
+        into += part

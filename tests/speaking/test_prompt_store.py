@@ -1,0 +1,108 @@
+"""Sentences are rendered once and never played broken."""
+
+import logging
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kiosk.sound import Samples
+from kiosk.speaking.prompt_store import PromptStore
+
+
+class CountingVoice:
+    """Renders a text as its characters' codes, and remembers what it was asked for.  Same promise as a real voice."""
+
+    def __init__(self, key: str = "counting 150") -> None:
+        self.key = key
+        self.asked: list[str] = []
+        self.is_closed = False
+
+    def render(self, text: str) -> Samples:
+        self.asked.append(text)
+        return np.array([ord(character) for character in text], dtype=np.int16)
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+@pytest.fixture
+def voice() -> CountingVoice:
+    return CountingVoice()
+
+
+def test_a_sentence_is_rendered_once_in_this_run_and_never_in_the_next(tmp_path: Path, voice: CountingVoice) -> None:
+    first = PromptStore(tmp_path / "prompts", voice)
+    assert np.array_equal(first.samples("Rest."), first.samples("Rest."))
+    again = PromptStore(tmp_path / "prompts", voice)
+    assert np.array_equal(again.samples("Rest."), first.samples("Rest."))
+    assert again.seconds("Rest.") == 5 / 16_000
+    assert voice.asked == ["Rest."]
+
+
+def test_numbers_are_rendered_as_they_are_read(tmp_path: Path, voice: CountingVoice) -> None:
+    PromptStore(tmp_path, voice).samples("Call 999.")
+    assert voice.asked == ["Call nine nine nine."]
+
+
+def test_another_voice_has_other_files(tmp_path: Path, voice: CountingVoice) -> None:
+    PromptStore(tmp_path, voice).samples("Rest.")
+    assert PromptStore(tmp_path, CountingVoice("counting 200")).missing(["Rest."]) == ["Rest."]
+
+
+def test_only_what_is_missing_is_rendered_and_progress_is_told(tmp_path: Path, voice: CountingVoice) -> None:
+    store, told = PromptStore(tmp_path, voice), list[tuple[int, int]]()
+    store.samples("Two.")
+    assert store.missing(["One.", "Two.", "One.", "Three."]) == ["One.", "Three."]
+    assert store.render(["One.", "Two.", "One.", "Three."], lambda done, total: told.append((done, total))) == 2
+    assert told == [(0, 2), (1, 2), (2, 2)]
+    assert store.render(["One.", "Two."], lambda done, total: told.append((done, total))) == 0
+    assert (len(told), voice.asked) == (3, ["Two.", "One.", "Three."])
+
+
+def broken(content: bytes) -> list[bytes]:
+    return [b"", content[:20], content[:-1], content[:-2] + b"\x00\x00", b"\x00" * len(content), content + b"\x00\x00"]
+
+
+@pytest.mark.parametrize("kind", range(6))
+def test_a_broken_file_is_rendered_again_and_never_played(tmp_path: Path, voice: CountingVoice, kind: int) -> None:
+    good = PromptStore(tmp_path, voice).samples("Rest.")
+    (file,) = tmp_path.iterdir()
+    content = file.read_bytes()
+    file.write_bytes(broken(content)[kind])
+    assert np.array_equal(PromptStore(tmp_path, voice).samples("Rest."), good)
+    assert (file.read_bytes(), len(voice.asked)) == (content, 2)
+
+
+def test_a_write_that_was_interrupted_leaves_nothing_that_would_be_read(tmp_path: Path, voice: CountingVoice) -> None:
+    PromptStore(tmp_path, voice).samples("Rest.")
+    (file,) = tmp_path.iterdir()
+    file.rename(file.with_suffix(".1234"))
+    assert PromptStore(tmp_path, voice).missing(["Rest."]) == ["Rest."]
+
+
+def test_a_folder_that_cannot_be_written_costs_one_warning(
+    tmp_path: Path, voice: CountingVoice, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").write_text("a file where a folder should be")  # root may write to a read-only folder
+    store = PromptStore(tmp_path / "file" / "prompts", voice)
+    with caplog.at_level(logging.WARNING):
+        store.preload(["One.", "Two.", "Three."])
+        assert store.missing(["One.", "Two.", "Three."]) == []
+    assert len(caplog.records) == 1
+    assert str(tmp_path / "file" / "prompts") in caplog.text
+
+
+def test_what_is_preloaded_needs_no_disk(tmp_path: Path, voice: CountingVoice) -> None:
+    store = PromptStore(tmp_path, voice)
+    store.preload(["One.", "Two."])
+    for file in tmp_path.iterdir():
+        file.unlink()
+    assert store.samples("One.").size == 4
+    assert not store.samples("Two.").flags.writeable
+    assert voice.asked == ["One.", "Two."]
+
+
+def test_closing_the_store_ends_its_voice(tmp_path: Path, voice: CountingVoice) -> None:
+    PromptStore(tmp_path, voice).close()
+    assert voice.is_closed
