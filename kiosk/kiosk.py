@@ -8,7 +8,7 @@ does.  Given the same blocks and touches it does the same things at the same sam
 
 import queue
 from collections.abc import Callable
-from typing import Protocol, TypeAlias, assert_never
+from typing import TypeAlias, assert_never
 
 from kiosk.clock import samples_in
 from kiosk.dialogue.effects import CallStaff, ClearAlarm, Effect, Hush, Listen, Say, SetAlarm, SetVolume, Show
@@ -23,13 +23,6 @@ _ECHO_TAIL_SAMPLES = samples_in(0.2)  # a room's echo of the last word, when not
 _POSTS_KEPT = 16  # more than a person can make in a block; a flood from elsewhere is dropped
 
 
-class Watcher(Protocol):
-    """Sees everything that happens, in order: a screen, a log, a rehearsal, a typed chat."""
-
-    def __call__(self, happening: "Happening", at: int) -> None:
-        """at: the instant of the block in which it happened."""
-
-
 class SpeechBegan:
     """The first sample of a saying is in this block, at `at`."""
 
@@ -41,6 +34,8 @@ class SpeechBegan:
 
 
 Happening: TypeAlias = Event | Effect | SpeechBegan
+# Sees everything that happens, in order, with the instant of the block it happened in: a screen, a log, a rehearsal.
+Watcher: TypeAlias = Callable[[Happening, int], None]
 
 
 class Kiosk:

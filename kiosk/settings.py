@@ -29,18 +29,43 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] = Field(default="en", description="folder of content/ and grammars/ to use")
-    place: Literal["clinic", "home"] = Field(default="clinic", description="clinic: there are staff at a desk; home: nobody is")
-    desk: str = Field(default="the staff at the desk", max_length=60, description="what the kiosk calls the people to go to")
-    emergency_number: Annotated[str, Field(pattern=_PHONE)] | None = Field(default=None, description="number to call in an emergency, such as 999, 911 or 112; not set: the kiosk names the desk instead")
-    advice_number: Annotated[str, Field(pattern=_PHONE)] | None = Field(default=None, description="number for advice the same day, such as 111")
-    microphone: str | None = Field(default=None, description="part of the input device's name; not set: the system's default")
-    loudspeaker: str | None = Field(default=None, description="part of the output device's name; not set: the system's default")
-    echo: Literal["none", "hardware"] = Field(default="none", description="hardware: the speakerphone cancels echo, so the visitor may interrupt by voice; none: the kiosk does not listen while it speaks")
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] = Field(
+        default="en", description="folder of content/ and grammars/ to use"
+    )
+    place: Literal["clinic", "home"] = Field(
+        default="clinic", description="clinic: there are staff at a desk; home: nobody is"
+    )
+    desk: str = Field(
+        default="the staff at the desk", max_length=60, description="what the kiosk calls the people to go to"
+    )
+    emergency_number: Annotated[str, Field(pattern=_PHONE)] | None = Field(
+        default=None,
+        description="number to call in an emergency, such as 999 or 911; not set: the kiosk names the desk instead",
+    )
+    advice_number: Annotated[str, Field(pattern=_PHONE)] | None = Field(
+        default=None, description="number for advice the same day, such as 111"
+    )
+    microphone: str | None = Field(
+        default=None, description="part of the input device's name; not set: the system's default"
+    )
+    loudspeaker: str | None = Field(
+        default=None, description="part of the output device's name; not set: the system's default"
+    )
+    echo: Literal["none", "hardware"] = Field(
+        default="none",
+        description=(
+            "hardware: the speakerphone cancels echo, so the visitor may interrupt by voice; "
+            "none: the kiosk does not listen while it speaks"
+        ),
+    )
     voice: str = Field(default="en-us", description="espeak-ng voice")
     words_per_minute: int = Field(default=150, ge=110, le=200, description="speaking rate")
-    model: Path | None = Field(default=None, description="folder of the Vosk model; not set: the usual folders and our cache")
-    cache: Path = Field(default=Path("~/.cache/toe-cramp-kiosk"), description="where rendered prompts and a fetched model are kept")
+    model: Path | None = Field(
+        default=None, description="folder of the Vosk model; not set: the usual folders and our cache"
+    )
+    cache: Path = Field(
+        default=Path("~/.cache/toe-cramp-kiosk"), description="where rendered prompts and a fetched model are kept"
+    )
 
     @property
     def cache_folder(self) -> Path:
@@ -77,7 +102,8 @@ def load_settings(site: Path | None = None) -> Settings:
 def _read(path: Path) -> Settings:
     try:
         # Scalars are read as text: an unquoted 911 or 0800 must not become a number.
-        found = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader) or {}
+        text = path.read_text(encoding="utf-8")
+        found = yaml.load(text, Loader=yaml.BaseLoader) or {}  # noqa: S506 - it makes text only, no objects
     except (yaml.YAMLError, UnicodeDecodeError) as err:
         raise SettingsError(f"{path}: not readable as YAML: {str(err).replace(chr(10), ' ')}") from err
     if not isinstance(found, dict):

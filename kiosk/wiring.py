@@ -61,7 +61,9 @@ def live_kiosk(settings: Settings, store: PromptStore, watch: Watcher) -> Kiosk:
 
 def rehearsed_kiosk(settings: Settings, store: PromptStore, ears: "DirectEars", watch: Watcher) -> Kiosk:
     """The kiosk for a simulated visitor, on the sample clock.  No room, so no echo: it may be interrupted by voice."""
-    return Kiosk(Dialogue(pack_of(settings), settings, store.seconds), Mixer(store), ears, hears_while_speaking=True, watch=watch)
+    return Kiosk(
+        Dialogue(pack_of(settings), settings, store.seconds), Mixer(store), ears, hears_while_speaking=True, watch=watch
+    )
 
 
 def typed_kiosk(settings: Settings, watch: Watcher) -> Kiosk:

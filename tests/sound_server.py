@@ -88,7 +88,7 @@ class SoundServer:
             self._end(process)
 
     def close(self) -> None:
-        """Stop, and remove the folder.  Close every stream first: PortAudio aborts where ALSA's configuration is gone."""
+        """Stop, and remove the folder.  Open no stream afterwards: without ALSA's configuration PortAudio aborts."""
         self.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -132,7 +132,7 @@ class SoundServer:
 
     def _spawn(self, command: tuple[str, ...], stdout: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
-            command,
+            ("setpriv", "--pdeathsig", "TERM", *command),  # it must not outlive tests that were killed
             env=self._whole_environment(),
             stdin=subprocess.DEVNULL,
             stdout=stdout,

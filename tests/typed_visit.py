@@ -10,7 +10,6 @@ from kiosk.dialogue.scene import Scene
 from kiosk.dialogue.states import State
 from kiosk.hearing.grammar import Grammar
 from kiosk.kiosk import Happening, Kiosk
-from kiosk.library.loading import load_pack
 from kiosk.library.pack import Pack
 from kiosk.settings import Settings
 from kiosk.sound import SILENCE
@@ -40,6 +39,9 @@ class Visit:
     @property
     def state(self) -> State:
         return self.kiosk.state
+
+    def is_at(self, state: State) -> None:
+        assert self.kiosk.state is state
 
     @property
     def ids(self) -> list[str]:

@@ -1,1 +1,1 @@
-"""One module per subcommand of `kiosk`, each with `add_arguments(parser)` and `run(arguments, settings) -> exit code`."""
+"""One module per subcommand of `kiosk`: `add_arguments(parser)`, and `run(arguments, settings)` gives the exit code."""

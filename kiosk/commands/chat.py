@@ -100,7 +100,9 @@ class Chat:
 
     def _command(self, words: str) -> None:
         match words.split():
-            case [":wait", seconds] if seconds.replace(".", "", 1).isdigit() and float(seconds) <= _LONGEST_WAIT_SECONDS:
+            case [":wait", seconds] if (
+                seconds.replace(".", "", 1).isdigit() and float(seconds) <= _LONGEST_WAIT_SECONDS
+            ):
                 self.wait(float(seconds))
             case [":touch", name]:
                 known = [choice.name for choice in self._scene.choices]
@@ -142,5 +144,5 @@ def _print(turn: dict[str, object], *, as_json: bool) -> None:
         print(json.dumps(turn, ensure_ascii=False), flush=True)
         return
     said = turn["said"]
-    assert isinstance(said, list)  # noqa: S101 - Chat.turn made it
+    assert isinstance(said, list)
     print("kiosk:", " ".join(said) if said else f"({turn['state']})", flush=True)

@@ -18,7 +18,17 @@ from kiosk.hearing.spelling import UNKNOWN
 from kiosk.settings import Settings
 from kiosk.sound import seconds_in
 
-_SILENCE = {"outcome": "silence", "band": None, "intent": None, "slots": {}, "text": "", "certainty": 0.0, "speech_start": None, "speech_end": None, "settled_at": None}
+_SILENCE: dict[str, object] = {
+    "outcome": "silence",
+    "band": None,
+    "intent": None,
+    "slots": {},
+    "text": "",
+    "certainty": 0.0,
+    "speech_start": None,
+    "speech_end": None,
+    "settled_at": None,
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,8 +38,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     heard_as.add_argument("--context", default="yes-no", metavar="NAME", help="as if said in this context (yes-no)")
     heard_as.add_argument("--grammar", type=Path, metavar="FILE", help="with the phrases of this grammar file alone")
     heard_as.add_argument("--contexts", action="store_true", help="list the names of the contexts")
-    parser.add_argument("--every", action="store_true", help="every utterance of a long recording, not only the first understood")
-    parser.add_argument("--only", action="store_true", help="without the commands and emergency phrases that are always live")
+    parser.add_argument(
+        "--every", action="store_true", help="every utterance of a long recording, not only the first understood"
+    )
+    parser.add_argument(
+        "--only", action="store_true", help="without the commands and emergency phrases that are always live"
+    )
     parser.add_argument("--no-pad", action="store_true", help="do not add half a second of silence at both ends")
     parser.add_argument("--json", action="store_true", help="one JSON object per line")
 
@@ -86,23 +100,41 @@ def _results(spoken: Iterator[Spoken], *, every: bool) -> Iterator[dict[str, obj
 
 def _result(utterance: Spoken) -> dict[str, object]:
     event = utterance.event
-    times = {name: round(seconds_in(getattr(utterance, name)), 3) for name in ("speech_start", "speech_end", "settled_at")}
+    times = {
+        name: round(seconds_in(getattr(utterance, name)), 3) for name in ("speech_start", "speech_end", "settled_at")
+    }
     if isinstance(event, Heard):
         meaning = event.meaning
-        return {"outcome": "understood", "band": event.band.value, "intent": meaning.intent, "slots": dict(meaning.slots), "text": meaning.text, "certainty": event.certainty, **times}
+        return {
+            "outcome": "understood",
+            "band": event.band.value,
+            "intent": meaning.intent,
+            "slots": dict(meaning.slots),
+            "text": meaning.text,
+            "certainty": event.certainty,
+            **times,
+        }
     return {**_SILENCE, "outcome": "not-understood", "band": Band.REJECT.value, "text": event.text, **times}
 
 
 def _readable(line: dict[str, object]) -> str:
     if line["outcome"] == "silence":
         return f"{line['file']}: silence"
-    slots = "".join(f" {name}={value}" for name, value in dict(line["slots"]).items())  # type: ignore[call-overload]  # a dict by construction
+    found = line["slots"]
+    slots = "".join(f" {name}={value}" for name, value in found.items()) if isinstance(found, dict) else ""
     what = f"{line['intent']}{slots} ({line['band']} {line['certainty']:.2f})" if line["intent"] else "not understood"
-    return f"{line['file']}: {what} {line['text']!r} {line['speech_start']:.2f}-{line['speech_end']:.2f} s, settled {line['settled_at']:.2f} s"
+    spoken = f"{line['speech_start']:.2f}-{line['speech_end']:.2f} s"
+    return f"{line['file']}: {what} {line['text']!r} {spoken}, settled {line['settled_at']:.2f} s"
 
 
 def _warn_of_unknown_words(grammar: Grammar, model: SpeechModel, path: Path) -> None:
     phrases = grammar.live(grammar.contexts, only=True).phrases
-    unknown = sorted({word for phrase in phrases for word in phrase.split() if word != UNKNOWN and not model.knows(word)})
+    unknown = sorted(
+        {word for phrase in phrases for word in phrase.split() if word != UNKNOWN and not model.knows(word)}
+    )
     if unknown:
-        print(f"kiosk hear: {path}: the speech model does not know {', '.join(unknown)}; phrases with them cannot be heard. Spell them otherwise.", file=sys.stderr)
+        print(
+            f"kiosk hear: {path}: the speech model does not know {', '.join(unknown)}; "
+            "phrases with them cannot be heard. Spell them otherwise.",
+            file=sys.stderr,
+        )

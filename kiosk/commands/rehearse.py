@@ -20,10 +20,16 @@ from kiosk.wiring import all_sentences, ears_of, grammar_of, pack_of, prompt_sto
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `kiosk rehearse`."""
-    parser.add_argument("scenarios", nargs="*", type=Path, metavar="SCENARIO", help="scenario files; none: all that ship")
+    parser.add_argument(
+        "scenarios", nargs="*", type=Path, metavar="SCENARIO", help="scenario files; none: all that ship"
+    )
     parser.add_argument("--record", type=Path, metavar="FILE.wav", help="write the sound: visitor left, kiosk right")
-    parser.add_argument("--report", type=Path, metavar="FILE.json", help="write what was heard and how long answers took")
-    parser.add_argument("--json", action="store_true", help="print one JSON object per scenario instead of the conversation")
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE.json", help="write what was heard and how long answers took"
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON object per scenario instead of the conversation"
+    )
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -49,7 +55,9 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.record is not None:
         write_recording(arguments.record, np.concatenate(sounds))
     if arguments.report is not None:
-        arguments.report.write_text(json.dumps([_summary(report) for report in reports], indent=1) + "\n", encoding="utf-8")
+        arguments.report.write_text(
+            json.dumps([_summary(report) for report in reports], indent=1) + "\n", encoding="utf-8"
+        )
     failures = [failure for report in reports for failure in report.failures]
     for failure in failures:
         print(failure, file=sys.stderr)
@@ -83,4 +91,6 @@ def _told(report: Report) -> str:
         if latencies
         else ""
     )
-    return f"-- {outcome}: {len(report.turns)} turns; {timing}{report.seconds:.0f} s took {report.compute_seconds:.1f} s"
+    return (
+        f"-- {outcome}: {len(report.turns)} turns; {timing}{report.seconds:.0f} s took {report.compute_seconds:.1f} s"
+    )

@@ -90,7 +90,7 @@ def _run(kiosk: Kiosk, stream: DuplexStream, began: float) -> int:
 
 
 class _Witness:
-    """Prints the conversation where a person is looking.  Never to a journal or a file: that would keep what was said."""
+    """Prints the conversation where a person looks on.  Never to a journal or a file: that would keep what was said."""
 
     def __init__(self, typed: TypedWords, *, is_shown: bool) -> None:
         self._typed = typed

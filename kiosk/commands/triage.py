@@ -15,7 +15,12 @@ from kiosk.wiring import pack_of
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `kiosk triage`."""
-    parser.add_argument("--answers", required=True, metavar="FILE", help='JSON like {"RF01": "no", "Q02": "yes"}; - reads standard input')
+    parser.add_argument(
+        "--answers",
+        required=True,
+        metavar="FILE",
+        help='JSON like {"RF01": "no", "Q02": "yes"}; - reads standard input',
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object, which is what it always prints")
 
 

@@ -19,14 +19,16 @@ class RateConverter:
 
     def __init__(self, from_hz: int, to_hz: int, chunk_samples: int, quality: Quality) -> None:
         """`chunk_samples` is the length of every chunk that comes out."""
-        self._stream = None if from_hz == to_hz else soxr.ResampleStream(from_hz, to_hz, 1, "int16", quality)
+        self._stream = None if from_hz == to_hz else soxr.ResampleStream(from_hz, to_hz, 1, "float32", quality)
         self._chunk_samples = chunk_samples
         self._waiting: Samples = np.zeros(0, dtype=np.int16)
 
     def converted(self, samples: Samples) -> Iterator[Samples]:
         """Every whole chunk that is ready once these samples are in."""
         if self._stream is not None:
-            samples = self._stream.resample_chunk(samples)
+            # not as int16, which soxr would dither with noise that is new in every run
+            level = self._stream.resample_chunk(samples.astype(np.float32))
+            samples = np.clip(np.round(level), -32768, 32767).astype(np.int16)
         self._waiting = np.concatenate([self._waiting, samples])
         while self._waiting.size >= self._chunk_samples:
             chunk, self._waiting = np.split(self._waiting, [self._chunk_samples])

@@ -30,7 +30,8 @@ def read_recording(path: Path) -> Samples:
     if rate_hz != RATE_HZ:
         mono = soxr.resample(mono, rate_hz, RATE_HZ)
     # 16-bit files come back as the same integers: libsndfile divides by 32768
-    return np.clip(np.rint(mono * (_FULL_SCALE + 1)), -_FULL_SCALE - 1, _FULL_SCALE).astype(np.int16)
+    samples: Samples = np.clip(np.rint(mono * (_FULL_SCALE + 1)), -_FULL_SCALE - 1, _FULL_SCALE).astype(np.int16)
+    return samples
 
 
 def write_recording(path: Path, samples: Samples) -> None:

@@ -1,17 +1,17 @@
 """A stretch as a timeline: every cue placed by sample, from the known lengths of the sentences.
 
-Timing rules (reference list 4b): get ready 10 s, switch 8 s, "half way" only in holds of 12 s or more, "three, two, one"
-at the end of a hold, the number alone at the start of a rep, and a hold begins when its instruction has ended.
+Timing rules: get ready 10 s, switch 8 s, "half way" only in holds of 12 s or more, "three, two, one" at the end of a
+hold, the number alone at the start of a rep, and a hold begins when its instruction has ended.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kiosk.clock import samples_in
 from kiosk.dialogue.effects import Line
 from kiosk.dialogue.lines import Lines
 from kiosk.library.pack import Move, Stretch
-from kiosk.clock import samples_in
 
 SENTENCE_GAP_SECONDS = 0.25  # what the mixer leaves between two sentences of one saying
 _CLEAR_SECONDS = 0.3  # a cue ends this long before the next event

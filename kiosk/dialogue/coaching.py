@@ -131,7 +131,11 @@ class Coaching:
         stage = self._stage
         self.end()
         turn = Turn(
-            stage.prompt("coach.feeling"), stage.prompt("coach.feeling-again"), "examples.feeling", "help.feeling", _FEELINGS
+            stage.prompt("coach.feeling"),
+            stage.prompt("coach.feeling-again"),
+            "examples.feeling",
+            "help.feeling",
+            _FEELINGS,
         )
         stage.ask(turn)
 

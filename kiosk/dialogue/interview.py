@@ -20,7 +20,7 @@ class Interview:
                 self._worst[id_] = max(self._worst.get(id_, Level.SELF_CARE), rule.level, key=lambda one: one.severity)
 
     def next_question(self, plan: Sequence[str], answers: Mapping[str, Answer], level: Level) -> str | None:
-        """The first question of the plan that is still open and could still make `level` worse; None when all is settled.
+        """The first question of the plan that is open and could make `level` worse; None when all is settled.
 
         A second turn is asked only after yes or not sure to its first.
         """

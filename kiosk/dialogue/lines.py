@@ -70,7 +70,9 @@ class Lines:
         at_home = (prompt.at_home, prompt.at_home_no_number)
         wordings = (*at_home, *at_site) if self._at_home else at_site
         for texts in wordings:
-            if texts is not None and all(slots.get(name) or self._slots.get(name) for name in _SLOT.findall(" ".join(texts))):
+            if texts is not None and all(
+                slots.get(name) or self._slots.get(name) for name in _SLOT.findall(" ".join(texts))
+            ):
                 return texts
         return prompt.say
 

@@ -1,7 +1,7 @@
 """The conversation as a state machine: events in, effects out.
 
-`transitions` runs the table of kiosk/dialogue/table.py; what happens in each place is written in the parts.  Nothing here
-opens a device, starts a thread or reads a clock.
+`transitions` runs the table of kiosk/dialogue/table.py; what happens in each place is written in the parts.  Nothing
+here opens a device, starts a thread or reads a clock.
 """
 
 import logging

@@ -1,7 +1,7 @@
 """Every transition there is, in one table.
 
-`None` as destination: something is done and the place stays.  Of several rows with the same trigger and source the first
-whose condition holds is taken.
+`None` as destination: something is done and the place stays.  Of several rows with the same trigger and source the
+first whose condition holds is taken.
 """
 
 from collections.abc import Callable, Iterable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 S = State
 TALKING = tuple(state for state in ORDINARY if state not in STRETCHING)
 _ASIDES = (S.ANSWERING, S.PAUSED, S.CONFIRMING)
-_PROPER = tuple(state for state in TALKING if state not in _ASIDES)  # where an aside can be turned to from
+PROPER = tuple(state for state in TALKING if state not in _ASIDES)  # where an aside can be turned to from
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +54,17 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     ) -> None:
         """Rows for each of the triggers, which are separated by blanks."""
         froms = [sources] if isinstance(sources, State) else list(sources)
-        for trigger in triggers.split():
-            table.append(
-                {
-                    "trigger": trigger,
-                    "source": froms,
-                    "dest": dest,
-                    "conditions": [only_if] if only_if else [],
-                    "before": [before] if before else [],
-                    "after": list(after),
-                }
-            )
+        table.extend(
+            {
+                "trigger": trigger,
+                "source": froms,
+                "dest": dest,
+                "conditions": [only_if] if only_if else [],
+                "before": [before] if before else [],
+                "after": list(after),
+            }
+            for trigger in triggers.split()
+        )
 
     # coming and going
     on("wake", S.ASLEEP, S.OPENING, visiting.open)
@@ -99,7 +99,7 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     on("go_on ready done", ASKING, None, visiting.repeat)
     on("settled", S.SCREENING, S.SYMPTOMS, asking.symptoms, only_if=visiting.is_calm)
     on("settled", (S.SCREENING, S.SYMPTOMS), S.ADVICE, telling.advise)
-    on("check", (*ORDINARY, S.LEAVING), S.CHECKING, asking.ask_next)
+    on("check", TALKING, S.CHECKING, asking.ask_next)
     on("tell", S.CHECKING, S.REMEDIES, telling.next_remedy)
     on("coach", TALKING, S.PREPARING, visiting.coach)
     on("choose", S.CHECKING, S.CHOOSING, telling.menu)
@@ -136,16 +136,16 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
 
     # asides: the visit goes on where it was
     aside = visiting.turn_aside
-    on("ask", _PROPER, S.ANSWERING, telling.answer_question, before=aside)
+    on("ask", PROPER, S.ANSWERING, telling.answer_question, before=aside)
     on("ask", (S.ANSWERING, S.PAUSED), S.ANSWERING, telling.answer_question)
     on("pause wait help why who_says", STRETCHING, S.PAUSED, visiting.pause, before=aside)
-    on("pause", _PROPER, S.PAUSED, visiting.pause, before=aside)
-    on("stop", (s for s in _PROPER if s not in (S.ADVICE, S.REMEDIES)), S.PAUSED, visiting.pause, before=aside)
+    on("pause", PROPER, S.PAUSED, visiting.pause, before=aside)
+    on("stop", (s for s in PROPER if s not in (S.ADVICE, S.REMEDIES)), S.PAUSED, visiting.pause, before=aside)
     on("stop pause wait not_sure", S.PAUSED, None, visiting.say_paused)
     on("no", S.PAUSED, S.LEAVING, visiting.leave)
-    on("confirm", (*_PROPER, *STRETCHING, S.ANSWERING, S.PAUSED), S.CONFIRMING, visiting.confirm, before=aside)
-    on("check_sign", (*_PROPER, *STRETCHING, S.ANSWERING, S.PAUSED), S.CHECKING, visiting.check_sign, before=aside)
-    for state in (*_PROPER, *STRETCHING, S.ANSWERING, S.PAUSED):
+    on("confirm", (*PROPER, *STRETCHING, S.ANSWERING, S.PAUSED), S.CONFIRMING, visiting.confirm, before=aside)
+    on("check_sign", (*PROPER, *STRETCHING, S.ANSWERING, S.PAUSED), S.CHECKING, visiting.check_sign, before=aside)
+    for state in (*PROPER, *STRETCHING, S.ANSWERING, S.PAUSED):
         came_from = visiting.came_from(state)
         on("go_on ready yes skip next repeat done", S.PAUSED, state, visiting.resume, only_if=came_from)
         on("said stop go_on skip next done", S.ANSWERING, state, visiting.resume, only_if=came_from)

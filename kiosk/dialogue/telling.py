@@ -181,5 +181,3 @@ class Telling:
             stage.ask_again(*stage.prompt("who-says.nobody"))
         else:
             stage.ask_again(*stage.lines.source(claim.sources[0]), *stage.prompt("not-reviewed"))
-
-

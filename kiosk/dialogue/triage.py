@@ -1,13 +1,15 @@
 """Answers in; level, signs, possible causes and what is withheld out.
 
-One decision table (content/rules.yaml), hit policy "worst wins".  Nothing about levels is written here: this module only
-knows how unasked second turns and "not sure" are read, as the rules' own fields say.
+One decision table (content/rules.yaml), hit policy "worst wins".  Nothing about levels is written here: this module
+only knows how unasked second turns and "not sure" are read, as the rules' own fields say.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kiosk.library.pack import Answer, Condition, Level, Pack
+
+_BADNESS = (Answer.NO, Answer.NOT_SURE, Answer.YES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +57,31 @@ def assess(answers: Mapping[str, Answer], pack: Pack, *, unasked: Answer = Answe
 def completed(answers: Mapping[str, Answer], pack: Pack, *, unasked: Answer = Answer.YES) -> dict[str, Answer]:
     """The answers as the table reads them.
 
-    Shorthand is spelt out, a "not sure" that must count as yes becomes one, and a second turn that was not asked
-    counts as its first turn did, or as `unasked` when that is not YES.
+    Shorthand is spelt out (of two answers to the same question the worse counts); a "not sure" that must count as yes
+    becomes one; a yes to a second turn says yes to its first; and a second turn that was not asked counts as its first
+    turn did, or as `unasked` when that is not YES.
     """
     rules = pack.rules
     settled: dict[str, Answer] = {}
     for id_, answer in answers.items():
         for one in rules.shorthand.get(id_, (id_,)):
-            question = pack.questions.get(one)
-            counts_as_yes = answer is Answer.NOT_SURE and question is not None and question.unsure_means == "yes"
-            settled[one] = Answer.YES if counts_as_yes else answer
+            settled[one] = max(settled.get(one, Answer.NO), _as_counted(one, answer, pack), key=_BADNESS.index)
     settled |= _also_answered(settled, pack)
-    for follow_up, first in rules.unless_asked.items():  # in the file's order: a chain is completed from its first turn on
-        answer = settled.get(first)
-        if answer in (Answer.YES, Answer.NOT_SURE):  # not sure carries on as not sure, yes as yes
-            settled.setdefault(follow_up, answer if unasked is Answer.YES else unasked)
+    turns = tuple(rules.unless_asked.items())  # a chain stands in the file from its first turn on
+    for follow_up, first in reversed(turns):
+        if settled.get(follow_up) is Answer.YES:
+            settled.setdefault(first, Answer.YES)
+    for follow_up, first in turns:
+        said = settled.get(first)
+        if said is not None and said is not Answer.NO:  # not sure carries on as not sure, yes as yes
+            settled.setdefault(follow_up, said if unasked is Answer.YES else unasked)
     return settled
+
+
+def _as_counted(id_: str, answer: Answer, pack: Pack) -> Answer:
+    question = pack.questions.get(id_)
+    counts_as_yes = answer is Answer.NOT_SURE and question is not None and question.unsure_means == "yes"
+    return Answer.YES if counts_as_yes else answer
 
 
 def _also_answered(answers: Mapping[str, Answer], pack: Pack) -> dict[str, Answer]:
@@ -93,8 +104,9 @@ def _causes(answers: Mapping[str, Answer], pack: Pack) -> tuple[LikelyCause, ...
 
 
 def _locked(level: Level, answers: Mapping[str, Answer], pack: Pack) -> tuple[str, ...]:
+    """What the level locks, and what guards withhold; a guard of the reference list (G…) is named as well."""
     locked = set(pack.rules.level_locks.get(level, ()))
     for guard in pack.rules.guards:
         if any(_holds(condition, answers) for condition in guard.any_of):
             locked |= {*guard.withholds} | ({guard.id} if guard.id.startswith("G") else set())
-    return tuple(sorted(locked, key=lambda id_: (id_.rstrip("0123456789"), int(id_.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")))))
+    return tuple(sorted(locked, key=lambda id_: ("ERG".index(id_[0]), int(id_[1:]))))

@@ -4,6 +4,7 @@ Vosk makes a bigram model of its phrase list, so a list that covers the word pai
 """
 
 from collections import deque
+from collections.abc import Iterator
 
 from kiosk.hearing.live_graph import START, LiveGraph, Step
 
@@ -17,37 +18,38 @@ _Path = tuple[Step, ...]
 
 def covering_sentences(graph: LiveGraph) -> tuple[tuple[str, ...], ...]:
     """Folded sentences, each a real path of the graph, in an order that depends on the templates only."""
-    heads, tails = _shortest_heads(graph), _shortest_tails(graph)
     covered: set[tuple[str, str]] = set()
-    sentences: dict[tuple[str, ...], None] = {}
-
-    def cover(path: _Path) -> None:
+    sentences: list[tuple[str, ...]] = []
+    for path in _paths_through_every_pair(graph):
         words = tuple(step.heard for step in path)
         pairs = set(zip((_EDGE_OF_SENTENCE, *words), (*words, _EDGE_OF_SENTENCE), strict=True))
         if not pairs <= covered:
-            covered.update(pairs)
-            sentences[words] = None
+            covered |= pairs
+            sentences.append(words)
+    return tuple(sentences)
 
+
+def _paths_through_every_pair(graph: LiveGraph) -> Iterator[_Path]:
+    arriving = _arriving(graph)
+    heads, tails = _shortest_heads(graph), _shortest_tails(graph, arriving)
+    for node in range(START + 1, len(graph.steps)):
+        into = {step.heard: (*heads[source], step) for source, step in reversed(arriving[node])}
+        onward = {step.heard: (step, *tails[step.target]) for step in reversed(graph.steps[node])}
+        if node in graph.ends:
+            yield from into.values()
+        for first, second in _neighbours(list(into), list(onward)):
+            yield (*into[first], *onward[second])
+    for step in graph.steps[START]:
+        yield (step, *tails[step.target])
+
+
+def _arriving(graph: LiveGraph) -> list[list[tuple[int, Step]]]:
+    """For each node: the steps that lead to it, with where they come from."""
     arriving: list[list[tuple[int, Step]]] = [[] for _ in graph.steps]
     for node, steps in enumerate(graph.steps):
         for step in steps:
             arriving[step.target].append((node, step))
-    for node in range(len(graph.steps)):
-        if node == START or heads[node] is None or tails[node] is None:
-            continue
-        into = {step.heard: (*(heads[source] or ()), step) for source, step in reversed(arriving[node]) if heads[source] is not None}
-        onward = {step.heard: (step, *(tails[step.target] or ())) for step in reversed(graph.steps[node]) if tails[step.target] is not None}
-        if node in graph.ends:
-            for head in into.values():
-                cover(head)
-        for first, second in _neighbours(list(into), list(onward)):
-            if (first, second) not in covered:
-                cover((*into[first], *onward[second]))
-    for step in graph.steps[START]:
-        tail = tails[step.target]
-        if tail is not None and (_EDGE_OF_SENTENCE, step.heard) not in covered:
-            cover((step, *tail))
-    return tuple(sentences)
+    return arriving
 
 
 def _neighbours(into: list[str], onward: list[str]) -> list[tuple[str, str]]:
@@ -58,34 +60,27 @@ def _neighbours(into: list[str], onward: list[str]) -> list[tuple[str, str]]:
     return [(into[index % len(into)], onward[index % len(onward)]) for index in range(max(len(into), len(onward)))]
 
 
-def _shortest_heads(graph: LiveGraph) -> list[_Path | None]:
-    """For each node: the fewest steps from START."""
-    heads: list[_Path | None] = [None] * len(graph.steps)
-    heads[START] = ()
+def _shortest_heads(graph: LiveGraph) -> list[_Path]:
+    """For each node: the fewest steps from START.  The templates leave no node out of reach."""
+    heads: dict[int, _Path] = {START: ()}
     waiting = deque([START])
     while waiting:
         node = waiting.popleft()
         for step in graph.steps[node]:
-            if heads[step.target] is None:
-                heads[step.target] = (*(heads[node] or ()), step)
+            if step.target not in heads:
+                heads[step.target] = (*heads[node], step)
                 waiting.append(step.target)
-    return heads
+    return [heads[node] for node in range(len(graph.steps))]
 
 
-def _shortest_tails(graph: LiveGraph) -> list[_Path | None]:
-    """For each node: the fewest steps to the end of a sentence."""
-    tails: list[_Path | None] = [None] * len(graph.steps)
-    arriving: list[list[tuple[int, Step]]] = [[] for _ in graph.steps]
-    for node, steps in enumerate(graph.steps):
-        for step in steps:
-            arriving[step.target].append((node, step))
-    waiting = deque(sorted(graph.ends))
-    for node in waiting:
-        tails[node] = ()
+def _shortest_tails(graph: LiveGraph, arriving: list[list[tuple[int, Step]]]) -> list[_Path]:
+    """For each node: the fewest steps to the end of a sentence.  From every node of a template its end is in reach."""
+    tails: dict[int, _Path] = dict.fromkeys(sorted(graph.ends), ())
+    waiting = deque(tails)
     while waiting:
         node = waiting.popleft()
         for source, step in arriving[node]:
-            if tails[source] is None:
-                tails[source] = (step, *(tails[node] or ()))
+            if source not in tails:
+                tails[source] = (step, *tails[node])
                 waiting.append(source)
-    return tails
+    return [tails.get(node, ()) for node in range(len(graph.steps))]

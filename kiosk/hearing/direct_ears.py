@@ -7,7 +7,13 @@ from pathlib import Path
 import numpy as np
 
 from kiosk.dialogue.events import Band, Heard, HearingEvent, NotUnderstood, SpeechStarted
-from kiosk.hearing.endpoint import FIRST_LOOK_SAMPLES, INCOMPLETE_SAMPLES, LONGEST_SAMPLES, silence_needed, speech_limits
+from kiosk.hearing.endpoint import (
+    FIRST_LOOK_SAMPLES,
+    INCOMPLETE_SAMPLES,
+    LONGEST_SAMPLES,
+    silence_needed,
+    speech_limits,
+)
 from kiosk.hearing.gate import CHUNK_SAMPLES, SpeechGate
 from kiosk.hearing.grammar import Grammar, Live
 from kiosk.hearing.reading import Reading, read_utterance
@@ -19,6 +25,7 @@ _log = logging.getLogger(__name__)
 
 PRE_ROLL_SAMPLES = samples_in(0.3)  # before the gate opened; with less the first consonant is lost
 _OPENING_CHUNKS = 2  # one alone is a click
+_NOTHING: Samples = np.zeros(0, dtype=np.int16)
 
 
 class _Utterance:
@@ -37,7 +44,14 @@ class _Utterance:
 class DirectEars:
     """The Ears port, computed in the calling thread."""
 
-    def __init__(self, model: SpeechModel, grammar: Grammar, *, bounds: Bounds = BOUNDS, watch: Callable[[Reading, Verdict], None] | None = None) -> None:
+    def __init__(
+        self,
+        model: SpeechModel,
+        grammar: Grammar,
+        *,
+        bounds: Bounds = BOUNDS,
+        watch: Callable[[Reading, Verdict], None] | None = None,
+    ) -> None:
         """`watch` is told the last reading of every utterance, understood or not; benches learn the bounds from it."""
         self._model = model
         self._grammar = grammar
@@ -45,8 +59,12 @@ class DirectEars:
         self._watch = watch
         self._gate = SpeechGate()
         self._live: Live | None = None
+        self._waiting: Samples = _NOTHING  # not yet a whole chunk
+        self._recent: Samples = _NOTHING  # what a pre-roll would be made of
+        self._opening = 0  # chunks of speech so far
+        self._utterance: _Utterance | None = None
         self._expected_at: int | None = None
-        self.reset()
+        self._chunk_at = 0  # instant after the last chunk
 
     def listen(self, contexts: tuple[str, ...], *, only: bool = False) -> None:
         """Understand these contexts from the next block on; raises UsageError for one that is not there."""
@@ -72,12 +90,10 @@ class DirectEars:
     def reset(self) -> None:
         """Forget the utterance under way and keep listening."""
         self._gate.reset()
-        self._waiting: Samples = np.zeros(0, dtype=np.int16)
-        self._recent: Samples = np.zeros(0, dtype=np.int16)
+        self._waiting = self._recent = _NOTHING
         self._opening = 0
-        self._utterance: _Utterance | None = None
+        self._utterance = None
         self._expected_at = None
-        self._chunk_at = 0  # instant after the last chunk
 
     def close(self) -> None:
         """Stop listening."""
@@ -101,7 +117,11 @@ class DirectEars:
             return []
         if utterance.reading is None or utterance.verdict is None:
             self._read(utterance, live)
-        needed = silence_needed(utterance.reading, utterance.verdict) if utterance.reading and utterance.verdict else INCOMPLETE_SAMPLES
+        needed = (
+            silence_needed(utterance.reading, utterance.verdict)
+            if utterance.reading and utterance.verdict
+            else INCOMPLETE_SAMPLES
+        )
         return self._settle(utterance) if utterance.silent_samples >= needed else []
 
     def _wait_for_speech(self, chunk: Samples) -> list[HearingEvent]:
@@ -111,7 +131,7 @@ class DirectEars:
             return []
         self._opening = 0
         self._utterance = _Utterance(self._chunk_at - len(self._recent), self._recent, self._model.free_form())
-        self._recent = np.zeros(0, dtype=np.int16)
+        self._recent = _NOTHING
         return [SpeechStarted(self._chunk_at)]
 
     def _speak_on(self, utterance: _Utterance, chunk: Samples) -> None:
@@ -142,7 +162,9 @@ class DirectEars:
         if self._watch is not None:
             self._watch(reading, verdict)
         start, end = (utterance.begins_at + limit for limit in speech_limits(utterance.samples))
-        _log.debug("heard words=%r free=%r gap=%.2f band=%s", reading.words, reading.free_words, reading.gap, verdict.band)
+        _log.debug(
+            "heard words=%r free=%r gap=%.2f band=%s", reading.words, reading.free_words, reading.gap, verdict.band
+        )
         if reading.understood is None or verdict.band is Band.REJECT:
             return [NotUnderstood(reading.words or reading.free_words, start, end, self._chunk_at)]
         return [Heard(reading.understood.meaning, verdict.band, verdict.certainty, start, end, self._chunk_at)]

@@ -7,7 +7,9 @@ from kiosk.hearing.reading import Reading
 from kiosk.hearing.understanding import Verdict
 from kiosk.sound import Samples, samples_in
 
-FIRST_LOOK_SAMPLES = samples_in(0.2)  # silence after which a phrase that cannot go on is taken; at 0.15 pauses cut phrases
+# Silence by the gate, which closes some 0.08 s after the end of speech: a phrase that cannot go on is taken here, about
+# 0.24 s after its end.
+FIRST_LOOK_SAMPLES = samples_in(0.16)
 CAN_GO_ON_SAMPLES = samples_in(0.5)  # a phrase that could become another; no prefix was cut from 0.4 on
 INCOMPLETE_SAMPLES = samples_in(1.0)  # no phrase, or not sure of it: the speaker may be searching for words
 LONGEST_SAMPLES = samples_in(10.0)  # of speech; then we answer whatever there is
@@ -19,12 +21,14 @@ def silence_needed(reading: Reading, verdict: Verdict) -> int:
     """Samples of silence after which this reading is taken as all that will be said."""
     if reading.understood is None or verdict.band is Band.REJECT:
         return INCOMPLETE_SAMPLES
-    is_over = reading.understood.is_final and verdict.band is Band.ACCEPT
-    return FIRST_LOOK_SAMPLES if is_over else CAN_GO_ON_SAMPLES
+    return FIRST_LOOK_SAMPLES if reading.is_over and verdict.band is Band.ACCEPT else CAN_GO_ON_SAMPLES
 
 
 def speech_limits(samples: Samples) -> tuple[int, int]:
-    """First sample of the first, and sample after the last, 20 ms frame within 25 dB of the loudest; (0, 0) if all is zero."""
+    """Samples where the first 20 ms frame within 25 dB of the loudest begins and the last one ends.
+
+    (0, 0) where all is zero.
+    """
     frames = samples[: len(samples) // _FRAME_SAMPLES * _FRAME_SAMPLES].reshape(-1, _FRAME_SAMPLES).astype(np.float64)
     power = np.mean(frames**2, axis=1) if len(frames) else np.zeros(1)
     if power.max() == 0:

@@ -51,7 +51,11 @@ class Live:
     def single_words(self) -> tuple[str, ...]:
         """The phrases of one word, for Vosk: a second listen to a short utterance."""
         steps = self.graph.steps[START]
-        return (*dict.fromkeys(step.heard for step in steps if step.target in self.graph.ends), *sorted(self._mending.fillers), UNKNOWN)
+        return (
+            *dict.fromkeys(step.heard for step in steps if step.target in self.graph.ends),
+            *sorted(self._mending.fillers),
+            UNKNOWN,
+        )
 
     def understand(self, words: str) -> Understood | None:
         """What was said or typed, or None when it is no live phrase and not near one."""
@@ -118,15 +122,19 @@ class Grammar:
         """Every *.yaml of the folder: one context each, named by the file.  Raises ContentError."""
         paths = sorted(folder.glob("*.yaml"))
         if not paths:
-            raise ContentError(f"{folder}: no grammar files; a folder of *.yaml is needed. Check the setting `language`.")
+            raise ContentError(
+                f"{folder}: no grammar files; a folder of *.yaml is needed. Check the setting `language`."
+            )
         return cls(_read_all(paths))
 
     @classmethod
     def load_file(cls, path: Path, shared: Path | None = None) -> "Grammar":
-        """One grammar file; the files of the folder `shared` that hold no phrases give it their words.  Raises ContentError."""
+        """One grammar file; the files of `shared` that hold no phrases give it their words.  Raises ContentError."""
         file = read_phrase_file(path)
         if not file.blocks:
-            raise ContentError(f"{path}:1: no intents found; a grammar to listen with has `intents`. Name another file.")
+            raise ContentError(
+                f"{path}:1: no intents found; a grammar to listen with has `intents`. Name another file."
+            )
         others = _read_all(sorted(shared.glob("*.yaml"))) if shared is not None else ()
         return cls((*(other for other in others if not other.blocks and other.language == file.language), file))
 
@@ -144,14 +152,18 @@ class Grammar:
     def live(self, contexts: tuple[str, ...], *, only: bool = False) -> Live:
         """The phrases of these contexts, then (unless `only`) the commands and the emergency phrases.
 
-        Nothing is added to `wake`.  Earlier contexts win where two say the same.  Raises UsageError for an unknown name.
+        Nothing is added to `wake`.  Earlier contexts win where two say the same.  Raises UsageError on an unknown name.
         """
         key = (contexts, only)
         if key not in self._live:
-            names = contexts if only or contexts == ALONE else (*contexts, *(name for name in (COMMANDS, EMERGENCY) if name in self._graphs))
+            names = (
+                contexts
+                if only or contexts == ALONE
+                else (*contexts, *(name for name in (COMMANDS, EMERGENCY) if name in self._graphs))
+            )
             graphs = tuple(graph for name in dict.fromkeys(names) for graph in self.graphs(name))
             languages = {self._files[name].language for name in names}
-            self._live[key] = Live(graphs, self.folding, self._mending, sorted(languages)[0] if languages else "en")
+            self._live[key] = Live(graphs, self.folding, self._mending, min(languages, default="en"))
             _log.debug("live contexts=%s nodes=%d", ",".join(names), len(self._live[key].graph.steps))
         return self._live[key]
 

@@ -37,4 +37,8 @@ def listen_to(ears: DirectEars, recording: Samples, *, is_padded: bool = True) -
     for start in range(0, len(samples), BLOCK_SAMPLES):
         for event in ears.hear(samples[start : start + BLOCK_SAMPLES], start):
             if not isinstance(event, SpeechStarted):
-                yield Spoken(event, event.speech_start - padding, event.speech_end - padding, event.at - padding)
+                # frames of 20 ms may reach a few samples over the edge
+                first, last = (
+                    min(max(0, limit - padding), len(recording)) for limit in (event.speech_start, event.speech_end)
+                )
+                yield Spoken(event, first, last, event.at - padding)

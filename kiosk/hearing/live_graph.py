@@ -35,7 +35,9 @@ class LiveGraph:
                 if state:
                     self.steps.append([])
                     self.template_of.append(index)
-                self.steps[node].extend(Step(folding(edge.word), edge, START if edge.target == 0 else shift + edge.target) for edge in edges)
+                self.steps[node].extend(
+                    Step(folding(edge.word), edge, START if edge.target == 0 else shift + edge.target) for edge in edges
+                )
             self.ends.update((shift + state, marks) for state, marks in graph.ends.items())
 
     @cached_property

@@ -9,14 +9,37 @@ from pathlib import Path
 from types import MappingProxyType
 
 from hassil.expression import Sentence
-from hassil.parse_expression import ParseError, parse_sentence
+from hassil.parse_expression import parse_sentence
+from hassil.parser import ParseError
 from hassil.util import is_template
 
 from kiosk.errors import ContentError
 from kiosk.hearing.yaml_lines import MarkedYaml, Value
 
-_TOP = ("language", "intents", "lists", "expansion_rules", "skip_words", "homophones", "fillers", "kept_words", "settings", "responses")
-_BLOCK = ("sentences", "slots", "lists", "expansion_rules", "metadata", "response", "settings", "required_keywords", "inferred_domain", "name_domains")
+_TOP = (
+    "language",
+    "intents",
+    "lists",
+    "expansion_rules",
+    "skip_words",
+    "homophones",
+    "fillers",
+    "kept_words",
+    "settings",
+    "responses",
+)
+_BLOCK = (
+    "sentences",
+    "slots",
+    "lists",
+    "expansion_rules",
+    "metadata",
+    "response",
+    "settings",
+    "required_keywords",
+    "inferred_domain",
+    "name_domains",
+)
 _LIST = ("values", "range", "metadata")
 # hassil matches these against a state of the house that a kiosk does not have, or against words nobody can list
 _REFUSED = {"requires_context": "a block", "excludes_context": "a block", "wildcard": "a list"}
@@ -95,7 +118,9 @@ class _Reader:
     def file(self) -> PhraseFile:
         top = self._yaml.value
         self._known(top, (), _TOP, "a grammar file")
-        if not any(name in top for name in ("intents", "lists", "expansion_rules", "homophones", "fillers", "kept_words")):
+        if not any(
+            name in top for name in ("intents", "lists", "expansion_rules", "homophones", "fillers", "kept_words")
+        ):
             self._say((), "no phrases found; a grammar file has `language` and `intents`. Add them or delete the file.")
         language = self._text(top.get("language", "en"), ("language",))
         if "intents" in top and "language" not in top:
@@ -119,7 +144,10 @@ class _Reader:
         for intent, body in intents.items():
             data = self._mapping(body, ("intents", intent)).get("data")
             if not isinstance(data, list) or not data:
-                self._say(("intents", intent), f"intent {intent!r} has no `data`; it is a list of blocks with `sentences`. Add one.")
+                self._say(
+                    ("intents", intent),
+                    f"intent {intent!r} has no `data`; it is a list of blocks with `sentences`. Add one.",
+                )
                 continue
             for index, item in enumerate(data):
                 key = ("intents", intent, "data", index)
@@ -129,7 +157,12 @@ class _Reader:
                 yield Block(
                     intent=intent,
                     sentences=self._sentences(block.get("sentences", []), (*key, "sentences")),
-                    slots=MappingProxyType({name: self._text(value, (*key, "slots", name)) for name, value in self._mapping(block.get("slots", {}), (*key, "slots")).items()}),
+                    slots=MappingProxyType(
+                        {
+                            name: self._text(value, (*key, "slots", name))
+                            for name, value in self._mapping(block.get("slots", {}), (*key, "slots")).items()
+                        }
+                    ),
                     lists=self._lists(block.get("lists", {}), (*key, "lists")),
                     rules=self._rules(block.get("expansion_rules", {}), (*key, "expansion_rules")),
                     may_be_mended=metadata.get("mend") != "no",
@@ -152,7 +185,9 @@ class _Reader:
             # hassil parses the group it wraps round the text; a stray bracket ends that group too soon
             return parse_sentence(text, keep_text=True)
         except (ParseError, AssertionError, IndexError) as err:
-            self._say(key, f"{text!r} is not a sentence template ({_first_line(err)}). Close every ( [ {{ < with its partner.")
+            self._say(
+                key, f"{text!r} is not a sentence template ({_first_line(err)}). Close every ( [ {{ < with its partner."
+            )
             return None
 
     def _rules(self, value: Value, key: tuple[str | int, ...]) -> Mapping[str, Sentence]:
@@ -182,18 +217,25 @@ class _Reader:
             text = self._text(said, (*key, "values", index))
             sentence = self._template(text, (*key, "values", index))
             if sentence is not None:
-                built.append(ListValue(sentence, out if out is not None else None if is_template(text) else text.strip()))
+                built.append(
+                    ListValue(sentence, out if out is not None else None if is_template(text) else text.strip())
+                )
         return tuple(built)
 
     def _numbers(self, body: Mapping[str, Value], key: tuple[str | int, ...]) -> Numbers | None:
         try:
-            numbers = Numbers(int(str(body.get("from", ""))), int(str(body.get("to", ""))), int(str(body.get("step", "1"))))
+            numbers = Numbers(
+                int(str(body.get("from", ""))), int(str(body.get("to", ""))), int(str(body.get("step", "1")))
+            )
         except ValueError:
             self._say(key, f"range {dict(body)} is not understood; `from`, `to` and `step` are whole numbers.")
             return None
         many = (numbers.stop - numbers.start) // numbers.step + 1 if numbers.step > 0 else 0
         if not 1 <= many <= MOST_NUMBERS:
-            self._say(key, f"range {numbers.start} to {numbers.stop} by {numbers.step}: 1 to {MOST_NUMBERS} numbers are allowed. Make it shorter.")
+            self._say(
+                key,
+                f"range {numbers.start} to {numbers.stop} by {numbers.step}: 1 to {MOST_NUMBERS} numbers are allowed.",
+            )
             return None
         return numbers
 
@@ -204,7 +246,10 @@ class _Reader:
         groups = tuple(self._words(group, ("homophones", index)) for index, group in enumerate(value))
         for index, group in enumerate(groups):
             if len(group) < 2:
-                self._say(("homophones", index), f"{list(group)}: two or more words that sound the same are needed, such as [no, know].")
+                self._say(
+                    ("homophones", index),
+                    f"{list(group)}: two or more words that sound the same are needed, such as [no, know].",
+                )
         return groups
 
     def _words(self, value: Value, key: tuple[str | int, ...]) -> tuple[str, ...]:
@@ -223,15 +268,25 @@ class _Reader:
     def _text(self, value: Value, key: tuple[str | int, ...]) -> str:
         if isinstance(value, str):
             return value
-        self._say(key, "found a list or names; text is allowed here. Quote it if it holds a colon or starts with a bracket.")
+        self._say(
+            key, "found a list or names; text is allowed here. Quote it if it holds a colon or starts with a bracket."
+        )
         return ""
 
-    def _known(self, found: Mapping[str, Value], key: tuple[str | int, ...], allowed: tuple[str, ...], what: str) -> None:
+    def _known(
+        self, found: Mapping[str, Value], key: tuple[str | int, ...], allowed: tuple[str, ...], what: str
+    ) -> None:
         for name in found:
             if name in _REFUSED:
-                self._say((*key, name), f"`{name}` cannot be listened for: a kiosk's phrases are fixed. List the words instead.")
+                self._say(
+                    (*key, name),
+                    f"`{name}` cannot be listened for: a kiosk's phrases are fixed. List the words instead.",
+                )
             elif name not in allowed:
-                self._say((*key, name), f"`{name}` is not known in {what}; allowed: {', '.join(allowed)}. Correct the spelling.")
+                self._say(
+                    (*key, name),
+                    f"`{name}` is not known in {what}; allowed: {', '.join(allowed)}. Correct the spelling.",
+                )
 
 
 def _first_line(err: Exception) -> str:

@@ -1,6 +1,13 @@
-"""The only module that touches Vosk: samples in, words and a path score out."""
+"""The only module that touches Vosk: samples in, words and a path score out.
+
+Vosk adds random noise (dither) to what it hears, so that the same recording scores up to 2 points differently each time
+and a word at the edge is heard in one run and not in the next.  We load the model with that switched off and add the
+same faint noise at the same places ourselves: runs repeat, and both decodes of an utterance hear the same.
+"""
 
 import json
+import shutil
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,12 +17,14 @@ import vosk
 from kiosk.errors import SettingsError
 from kiosk.sound import RATE_HZ, Samples, samples_in
 
+_DITHER: Samples = np.rint(np.random.default_rng(1).normal(0.0, 1.0, samples_in(12.0))).astype(np.int16)
+_DITHER.flags.writeable = False
 _FEED_SAMPLES = samples_in(0.2)  # Vosk decodes in steps of this; feeding at fixed places makes runs repeat
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The best path: its words, and its score (larger is likelier; only differences for the same audio mean anything)."""
+    """The best path: its words, and its score (larger is likelier; it compares only on the same audio)."""
 
     words: str
     score: float
@@ -28,11 +37,16 @@ class SpeechModel:
         """Raises SettingsError when the folder holds no model Vosk can load."""
         vosk.SetLogLevel(-1)
         if not (folder / "am" / "final.mdl").is_file():
-            raise SettingsError(f"{folder}: holds no Vosk speech model. Run `kiosk model` to fetch one, or set `model`.")
+            raise SettingsError(
+                f"{folder}: holds no Vosk speech model. Run `kiosk model` to fetch one, or set `model`."
+            )
         try:
-            self._model = vosk.Model(str(folder))
-        except Exception as err:  # Vosk raises nothing narrower
-            raise SettingsError(f"{folder}: Vosk cannot load this speech model. Run `kiosk model` to fetch it again.") from err
+            with tempfile.TemporaryDirectory(prefix="kiosk-model-") as place:
+                self._model = vosk.Model(str(_without_dither(folder.resolve(), Path(place))))
+        except Exception as err:
+            raise SettingsError(
+                f"{folder}: Vosk cannot load this speech model. Run `kiosk model` to fetch it again."
+            ) from err
 
     def knows(self, word: str) -> bool:
         """Whether the word is in the model's vocabulary; Vosk drops others from a phrase list without a word."""
@@ -42,7 +56,7 @@ class SpeechModel:
         """What a fresh recogniser makes of the samples when only these phrases may be said."""
         recogniser = vosk.KaldiRecognizer(self._model, RATE_HZ, json.dumps(phrases))
         recogniser.SetMaxAlternatives(1)
-        recogniser.AcceptWaveform(samples.tobytes())
+        recogniser.AcceptWaveform(_dithered(samples, 0).tobytes())
         return _best(recogniser.FinalResult())
 
     def free_form(self) -> "FreeForm":
@@ -57,19 +71,43 @@ class FreeForm:
         self._recogniser = vosk.KaldiRecognizer(model, RATE_HZ)
         self._recogniser.SetMaxAlternatives(1)
         self._waiting: Samples = np.zeros(0, dtype=np.int16)
+        self._fed = 0
 
     def feed(self, samples: Samples) -> None:
         """More of the utterance, in pieces of any length."""
         self._waiting = np.concatenate((self._waiting, samples))
         while len(self._waiting) >= _FEED_SAMPLES:
             # a True here means that Vosk would end the utterance; that is ours to decide
-            self._recogniser.AcceptWaveform(self._waiting[:_FEED_SAMPLES].tobytes())
+            self._accept(self._waiting[:_FEED_SAMPLES])
             self._waiting = self._waiting[_FEED_SAMPLES:]
 
     def finish(self) -> Decoded:
         """The best path over all that was fed; nothing may be fed after it."""
-        self._recogniser.AcceptWaveform(self._waiting.tobytes())
+        self._accept(self._waiting)
         return _best(self._recogniser.FinalResult())
+
+    def _accept(self, samples: Samples) -> None:
+        self._recogniser.AcceptWaveform(_dithered(samples, self._fed).tobytes())
+        self._fed += len(samples)
+
+
+def _without_dither(folder: Path, place: Path) -> Path:
+    """The model as links in `place`, but for one line of its settings."""
+    for part in folder.iterdir():
+        if part.name != "conf":
+            (place / part.name).symlink_to(part)
+    shutil.copytree(folder / "conf", place / "conf")
+    settings = place / "conf" / "mfcc.conf"
+    settings.chmod(0o600)  # the model may be installed read-only
+    settings.write_text(f"{settings.read_text(encoding='utf-8').rstrip()}\n--dither=0\n", encoding="utf-8")
+    return place
+
+
+def _dithered(samples: Samples, fed: int) -> Samples:
+    """The samples with the faint noise that belongs to their place in the utterance."""
+    noise = np.take(_DITHER, np.arange(fed, fed + len(samples)), mode="wrap")
+    dithered: Samples = np.clip(samples.astype(np.int32) + noise, -32_768, 32_767).astype(np.int16)
+    return dithered
 
 
 def _best(result: str) -> Decoded:

@@ -9,7 +9,7 @@ from hassil.numbers import get_rbnf_engine
 from kiosk.errors import ContentError
 
 UNKNOWN = "[unk]"  # what Vosk writes for speech that is none of its list's words
-_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})  # noqa: RUF001 - what keyboards really send
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})
 _NOT_A_WORD = re.compile(r"[^\w'\[\]]+|_")
 _DIGITS = re.compile(r"\d+")
 _MOST_DIGITS = 9  # longer than any number a phrase can hold; a pasted card number is no phrase
@@ -24,7 +24,9 @@ def number_words(number: int, language: str) -> tuple[str, ...]:
     try:
         said = get_rbnf_engine(language).format_number(number).text_by_ruleset
     except ValueError as err:
-        raise ContentError(f"language {language!r} has no number words, so it cannot have a `range`. List the numbers as values.") from err
+        raise ContentError(
+            f"language {language!r} has no number words, so it cannot have a `range`. List the numbers as values."
+        ) from err
     cardinals = (text for ruleset, text in said.items() if "cardinal" in ruleset and not text.strip("-").isdigit())
     return tuple(dict.fromkeys(" ".join(plain_words(text)) for text in cardinals))
 
@@ -57,4 +59,5 @@ class Folding:
         self._folded = MappingProxyType(folded)
 
     def __call__(self, word: str) -> str:
+        """The word that stands for this one."""
         return self._folded.get(word, word)

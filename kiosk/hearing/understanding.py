@@ -19,14 +19,16 @@ class Limits:
 class Bounds:
     """Fitted on human words and on speech not meant for a kiosk (docs/measurements.md has the figures).
 
-    Doubt is the gap, plus `mending_weight` for each unit of mending, plus `short_weight` for each second that the speech
-    is shorter than `seconds_per_word` times its words: nobody says four words in 0.3 s.
+    Doubt is the gap, plus `mending_weight` for each unit of mending, plus `word_weight` where only the one-word phrases
+    heard it (they hear "done" in "down"), plus `short_weight` for each second that the speech is shorter than
+    `seconds_per_word` times its words: nobody says four words in 0.3 s.
     """
 
     usual: Limits = Limits(accept=4.0, confirm=6.0)
     no: Limits = Limits(accept=3.0, confirm=6.0)  # a wrong "no" hides a warning sign
     emergency: Limits = Limits(accept=6.0, confirm=14.0)  # a missed emergency costs more than a false alarm
     mending_weight: float = 3.0
+    word_weight: float = 4.0
     short_weight: float = 20.0
     seconds_per_word: float = 0.1
 
@@ -64,4 +66,5 @@ def judge(reading: Reading, bounds: Bounds = BOUNDS) -> Verdict:
 def doubt_of(reading: Reading, understood: Understood, bounds: Bounds = BOUNDS) -> float:
     """Doubt in units of the gap."""
     missing_seconds = max(0.0, bounds.seconds_per_word * len(understood.meaning.text.split()) - reading.spoken_seconds)
-    return reading.gap + bounds.mending_weight * understood.cost + bounds.short_weight * missing_seconds
+    by_word = bounds.word_weight if reading.way == "word" else 0.0
+    return reading.gap + bounds.mending_weight * understood.cost + by_word + bounds.short_weight * missing_seconds

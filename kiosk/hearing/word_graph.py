@@ -4,10 +4,19 @@ A template with millions of sentences is a graph of some dozen words, so everyth
 Vosk, finding the nearest one, asking what may follow) walks the graph and never writes the sentences out.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from hassil.expression import Alternative, Expression, Group, ListReference, Permutation, RuleReference, Sentence, TextChunk
+from hassil.expression import (
+    Alternative,
+    Expression,
+    Group,
+    ListReference,
+    Permutation,
+    RuleReference,
+    Sentence,
+    TextChunk,
+)
 
 from kiosk.errors import ContentError
 from kiosk.hearing.phrase_file import Block, Numbers, PhraseFile, PhraseList
@@ -38,7 +47,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class WordGraph:
-    """The sentences of one template: state 0 is the start; `ends` maps each final state to the marks after its last word."""
+    """The sentences of one template: state 0 is the start; `ends` has the marks after the last word."""
 
     edges: tuple[tuple[Edge, ...], ...]
     ends: Mapping[int, tuple[Mark, ...]]
@@ -47,7 +56,7 @@ class WordGraph:
 
 
 def graphs_of(file: PhraseFile, shared: Iterable[PhraseFile] = ()) -> tuple[WordGraph, ...]:
-    """A graph for each sentence of the file.  Raises ContentError with every unknown list, rule and impossible template."""
+    """A graph for each sentence of the file.  Raises ContentError with every fault."""
     shared = tuple(shared)
     lists: dict[str, PhraseList] = {}
     rules: dict[str, Sentence] = {}
@@ -63,7 +72,7 @@ def graphs_of(file: PhraseFile, shared: Iterable[PhraseFile] = ()) -> tuple[Word
             try:
                 graph = builder.graph(sentence, block, place, skip_words)
                 if all(not edges for edges in graph.edges):
-                    problems[f"{place}: {sentence.text!r} holds no word that must be said. Write a word outside the brackets."] = None
+                    problems[f"{place}: {sentence.text!r} holds no word at all. Write one, or delete the line."] = None
                 graphs.append(graph)
             except _TemplateError as err:
                 problems[f"{place}: {err}"] = None
@@ -126,7 +135,10 @@ class _Builder:
             case TextChunk():
                 return self._text(expression.original_text, state)
             case Alternative():
-                return self._any_of((lambda s, item=item: self._walk(item, s, depth) for item in expression.items), state)
+                end = self._new()
+                for item in expression.items:
+                    self._arc(self._walk(item, self._arc(state, None), depth), None, end)
+                return end
             case Permutation():
                 return self._in_any_order(expression.items, state, depth)
             case Group():
@@ -136,12 +148,7 @@ class _Builder:
             case ListReference():
                 return self._list(expression, state, depth)
             case RuleReference():
-                rule = self._rules.get(expression.rule_name)
-                if rule is None:
-                    raise _TemplateError(f"<{expression.rule_name}> is no rule; there are {_named(self._rules)}. Add it under expansion_rules.")
-                if depth > _DEEPEST_RULE:
-                    raise _TemplateError(f"<{expression.rule_name}> holds itself; a rule may not. Write the words out.")
-                return self._walk(rule.expression, state, depth + 1)
+                return self._rule(expression.rule_name, state, depth)
         raise _TemplateError(f"{type(expression).__name__} is not a part of a sentence we know.")
 
     def _text(self, text: str, state: int) -> int:
@@ -155,15 +162,18 @@ class _Builder:
             state = self._arc(state, word)
         return self._arc(state, " ") if text[-1].isspace() and text.strip() else state
 
-    def _any_of(self, walks: Iterable[Callable[[int], int]], state: int) -> int:
-        end = self._new()
-        for walk in walks:
-            self._arc(walk(self._arc(state, None)), None, end)
-        return end
+    def _rule(self, name: str, state: int, depth: int) -> int:
+        if name not in self._rules:
+            raise _TemplateError(f"<{name}> is no rule; there are {_named(self._rules)}. Add it under expansion_rules.")
+        if depth > _DEEPEST_RULE:
+            raise _TemplateError(f"<{name}> holds itself; a rule may not. Write the words out.")
+        return self._walk(self._rules[name].expression, state, depth + 1)
 
     def _in_any_order(self, items: list[Expression], state: int, depth: int) -> int:
         if len(items) > _MOST_PERMUTED:
-            raise _TemplateError(f"{len(items)} parts in free order (;); at most {_MOST_PERMUTED} are allowed. Split the sentence.")
+            raise _TemplateError(
+                f"{len(items)} parts in free order (;); at most {_MOST_PERMUTED} are allowed. Split the sentence."
+            )
         # one state for each set of parts already said: 2^n states stand for n! orders
         states = {0: state}
         for said in range(1 << len(items)):
@@ -179,14 +189,16 @@ class _Builder:
         inline = reference.get_inline_range()
         phrase_list = Numbers(*inline) if inline else self._lists.get(reference.list_name)
         if phrase_list is None:
-            raise _TemplateError(f"{{{reference.list_name}}} is no list; there are {_named(self._lists)}. Add it under lists.")
+            raise _TemplateError(
+                f"{{{reference.list_name}}} is no list; there are {_named(self._lists)}. Add it under lists."
+            )
         if depth > _DEEPEST_RULE:
             raise _TemplateError(f"{{{reference.list_name}}} holds itself; a list may not. Write the words out.")
         state = self._arc(state, None, mark=Mark(slot, is_end=False))
         end = self._new()
         if isinstance(phrase_list, Numbers):
-            for said, value in self._said_numbers(phrase_list, state):
-                self._arc(said, None, end, Mark(slot, is_end=True, value=value))
+            for said, number in self._said_numbers(phrase_list, state):
+                self._arc(said, None, end, Mark(slot, is_end=True, value=number))
             return end
         for value in phrase_list:
             said = self._walk(value.said.expression, self._arc(state, None), depth + 1)
@@ -221,7 +233,11 @@ class _Builder:
             for label, target, mark in reversed(self._arcs[state]):
                 if mark is not None:
                     opens_in_word = word and not mark.is_end
-                    stack.append((target, word, (*before, mark), after) if not word or opens_in_word else (target, word, before, (*after, mark)))
+                    stack.append(
+                        (target, word, (*before, mark), after)
+                        if not word or opens_in_word
+                        else (target, word, before, (*after, mark))
+                    )
                 elif label is None:
                     stack.append((target, word, before, after))
                 elif label != " ":

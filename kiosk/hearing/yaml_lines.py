@@ -22,7 +22,9 @@ class MarkedYaml:
         root = self._compose()
         value = self._build(root, ()) if root is not None else {}
         if not isinstance(value, dict):
-            self._problems.append(f"{path}:1: found a list or bare text; a file of ours is lines of `name: value`. Start with `language: en`.")
+            self._problems.append(
+                f"{path}:1: found a list or text; lines of `name: value` are allowed. Start with `language: en`."
+            )
             value = {}
         if self._problems:
             raise ContentError(*self._problems)
@@ -40,7 +42,9 @@ class MarkedYaml:
         except UnicodeDecodeError as err:
             raise ContentError(f"{self.path}:1: not text in UTF-8 (byte {err.start}). Save it as UTF-8.") from err
         except OSError as err:
-            raise ContentError(f"{self.path}:1: cannot be read: {err.strerror}. Check the name and its permissions.") from err
+            raise ContentError(
+                f"{self.path}:1: cannot be read: {err.strerror}. Check the name and its permissions."
+            ) from err
         try:
             return yaml.compose(text, Loader=yaml.SafeLoader)
         except yaml.YAMLError as err:
@@ -59,7 +63,9 @@ class MarkedYaml:
                 name = str(name_node.value)
                 if name in built:
                     line = name_node.start_mark.line + 1
-                    self._problems.append(f"{self.path}:{line}: {name!r} is given twice; once is allowed. Join the two.")
+                    self._problems.append(
+                        f"{self.path}:{line}: {name!r} is given twice; once is allowed. Join the two."
+                    )
                 built[name] = self._build(value_node, (*key, name))
                 self._lines[(*key, name)] = name_node.start_mark.line + 1
             return built

@@ -161,7 +161,9 @@ class Rehearsal:
             self._let_finish()
 
     def _expect(self, id_: str) -> None:
-        self._until(lambda: id_ in self._said_ids, f"expected to hear {id_!r}; heard {', '.join(self._said_ids) or 'nothing'}")
+        self._until(
+            lambda: id_ in self._said_ids, f"expected to hear {id_!r}; heard {', '.join(self._said_ids) or 'nothing'}"
+        )
 
     def _act(self) -> None:
         """The visitor does something: what is heard from now on is the answer to it."""

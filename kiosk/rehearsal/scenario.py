@@ -1,18 +1,18 @@
 """Scenarios: short YAML files that say what a simulated visitor does, step by step.
 
-    title: A night cramp, cared for at home
-    voice: en-gb-x-rp
-    words_per_minute: 150
-    steps:
-      - say: hello kiosk              # with the synthetic voice, once the kiosk has finished speaking
-      - hears: opening                # the kiosk has said this prompt (or sign, remedy …) since the last step that acted
-      - answers: {RF01: no, others: no}   # answer question after question, until none is asked
-      - say: stop
-        while: coach.half             # interrupt: begin as soon as that prompt sounds
-      - play: cough.wav               # a recording beside the scenario instead of the voice
-      - wait: 12                      # seconds
-      - touch: go_on
-      - state: choosing               # the conversation stands here now
+title: A night cramp, cared for at home
+voice: en-gb-x-rp
+words_per_minute: 150
+steps:
+  - say: hello kiosk              # with the synthetic voice, once the kiosk has finished speaking
+  - hears: opening                # the kiosk has said this prompt (or sign, remedy …) since the last step that acted
+  - answers: {RF01: no, others: no}   # answer question after question, until none is asked
+  - say: stop
+    while: coach.half             # interrupt: begin as soon as that prompt sounds
+  - play: cough.wav               # a recording beside the scenario instead of the voice
+  - wait: 12                      # seconds
+  - touch: go_on
+  - state: choosing               # the conversation stands here now
 """
 
 from pathlib import Path
@@ -105,15 +105,19 @@ def _check(scenario: Scenario, file: ContentFile, grammar: Grammar, pack: Pack) 
         key = ("steps", number)
         if step.say is not None and not step.is_noise:
             if not any(grammar.live((context,)).understand(step.say) for context in contexts):
-                file.complain(key, f"{step.say!r} is no phrase of any context. Reword it, or add `is_noise: yes` if that is meant")
+                file.complain(
+                    key, f"{step.say!r} is no phrase of any context. Reword it, or add `is_noise: yes` if that is meant"
+                )
         if step.play is not None and not (scenario.path.parent / step.play).is_file():
             file.complain(key, f"there is no recording {step.play!r} beside the scenario. Put it there")
         for id_ in step.answers or ():
             if id_ not in pack.questions and id_ != OTHERS:
-                file.complain(key, f"no question has the id {id_!r}; allowed are those of questions.yaml and {OTHERS!r}")
-        for id_ in (step.hears, step.during):
-            if id_ is not None and id_ not in _ids(pack):
-                file.complain(key, f"nothing the kiosk says has the id {id_!r}; allowed are ids of content/")
+                file.complain(
+                    key, f"no question has the id {id_!r}; allowed are those of questions.yaml and {OTHERS!r}"
+                )
+        for said in (step.hears, step.during):
+            if said is not None and said not in _ids(pack):
+                file.complain(key, f"nothing the kiosk says has the id {said!r}; allowed are ids of content/")
 
 
 def _ids(pack: Pack) -> set[str]:

@@ -18,7 +18,7 @@ def converted(converter: RateConverter, sound: Samples, cuts: list[int]) -> Samp
     return np.concatenate([np.zeros(0, dtype=np.int16), *chunks])
 
 
-@pytest.mark.parametrize(("from_hz", "to_hz"), [(48_000, 16_000), (16_000, 44_100), (44_100, 16_000), (11_025, 16_000)])
+@pytest.mark.parametrize(("from_hz", "to_hz"), [(48_000, 16_000), (16_000, 44_100), (44_100, 16_000), (32_000, 16_000)])
 @pytest.mark.parametrize("quality", ["LQ", "HQ"])
 def test_a_tone_stays_the_same_tone_and_lags_by_no_more_than_promised(
     from_hz: int, to_hz: int, quality: Quality

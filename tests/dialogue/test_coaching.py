@@ -1,5 +1,7 @@
 """Coached stretches, typed; all times are of the sample clock and exact."""
 
+from itertools import pairwise
+
 import pytest
 
 from kiosk.clock import RATE_HZ
@@ -20,7 +22,7 @@ def stretching(visit: Visit) -> Visit:
     visit.goes_through_screening()
     visit.says("toe stretch")
     visit.answers()
-    assert visit.state is State.PREPARING
+    visit.is_at(State.PREPARING)
     return visit
 
 
@@ -32,7 +34,7 @@ def _timeline(stretch: str, pack: Pack, settings: Settings) -> Timeline:
 @pytest.mark.parametrize("stretch", ["E1", "E7"])
 def test_no_two_cues_overlap_and_each_ends_before_the_next(stretch: str, pack: Pack, clinic: Settings) -> None:
     timeline = _timeline(stretch, pack, clinic)
-    for cue, following in zip(timeline.cues, timeline.cues[1:], strict=False):
+    for cue, following in pairwise(timeline.cues):
         assert cue.at < following.at
         if cue.lines:
             assert cue.speech_ends_at + 0.3 * RATE_HZ <= following.at + 1
@@ -42,7 +44,7 @@ def test_the_toe_stretch_is_five_times_three_seconds_back_and_forward(pack: Pack
     timeline = _timeline("E1", pack, clinic)
     counts = [cue for cue in timeline.cues if cue.lines and cue.lines[0].id.startswith("count.")]
     assert [cue.lines[0].text for cue in counts] == ["one", "two", "three", "four", "five"]
-    beats = [later.at - sooner.at for sooner, later in zip(counts[1:], counts[2:], strict=False)]
+    beats = [later.at - sooner.at for sooner, later in pairwise(counts[1:])]
     assert set(beats) == {6 * RATE_HZ}
 
 
@@ -72,7 +74,7 @@ def test_cues_are_spoken_at_the_samples_they_were_placed_at(stretching: Visit) -
     stretching.waits(90)
     counts = [say for _, say in stretching.sayings if say.lines[0].id.startswith("count.")]
     instants = [say.at for say in counts if say.at is not None]
-    assert [later - sooner for sooner, later in zip(instants[1:], instants[2:], strict=False)] == [6 * RATE_HZ] * 3
+    assert [later - sooner for sooner, later in pairwise(instants[1:])] == [6 * RATE_HZ] * 3
     for block, say in stretching.sayings:
         if say.at is not None:
             assert block <= say.at < block + BLOCK_SAMPLES
@@ -96,7 +98,7 @@ def test_a_pause_keeps_the_second(stretching: Visit) -> None:
     left = exercise.phase_ends_at - stretching.kiosk.now
     stretching.interrupts("pause")
     stretching.hears("coach.paused")
-    assert stretching.state is State.PAUSED
+    stretching.is_at(State.PAUSED)
     stretching.waits(30)
     stretching.says("go on")
     stretching.listens()
@@ -116,7 +118,7 @@ def test_stop_is_obeyed_in_the_middle_of_a_hold(stretching: Visit, words: str) -
     stretching.waits(8)
     assert stretching.state in STRETCHING
     stretching.interrupts(words)
-    assert stretching.state is State.CHOOSING
+    stretching.is_at(State.CHOOSING)
     stretching.hears("coach.stopped")
     stretching.waits(5)
     assert not [id_ for id_ in stretching.ids if id_.startswith("count.")]
@@ -130,7 +132,7 @@ def test_pain_stops_it_and_asks_the_safety_question(stretching: Visit, words: st
     stretching.hears("coach.hurts", "RF01")
     stretching.says("no")
     stretching.listens()
-    assert stretching.state is State.CHOOSING
+    stretching.is_at(State.CHOOSING)
     stretching.means("stretch", stretch="E1")
     stretching.listens()
     assert {"stretch.locked", "stretch.not-this-one"} & set(stretching.ids)
@@ -139,7 +141,7 @@ def test_pain_stops_it_and_asks_the_safety_question(stretching: Visit, words: st
 def test_pain_with_chest_pain_is_an_emergency(stretching: Visit) -> None:
     stretching.interrupts("it hurts")
     stretching.says("yes")
-    assert stretching.state is State.EMERGENCY
+    stretching.is_at(State.EMERGENCY)
 
 
 def test_speech_that_is_no_command_changes_nothing_in_a_hold(stretching: Visit) -> None:
@@ -154,7 +156,7 @@ def test_speech_that_is_no_command_changes_nothing_in_a_hold(stretching: Visit) 
 def test_it_asks_how_it_felt_and_worse_ends_the_stretches(stretching: Visit) -> None:
     stretching.says("ready")
     stretching.waits(60)
-    assert stretching.state is State.FEELING
+    stretching.is_at(State.FEELING)
     stretching.says("worse")
     stretching.hears("coach.worse", "safety-line", "menu.anything-else")
     stretching.means("stretch", stretch="E7")
@@ -166,7 +168,7 @@ def test_someone_who_gets_dizzy_is_not_given_a_standing_stretch(visit: Visit) ->
     visit.says("calf stretch")
     visit.answers(M3="yes")
     visit.hears("stretch.not-this-one")
-    assert visit.state is State.CHOOSING
+    visit.is_at(State.CHOOSING)
 
 
 def test_again_starts_the_side_over(visit: Visit) -> None:

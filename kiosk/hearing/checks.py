@@ -8,6 +8,7 @@ from kiosk.errors import ContentError
 from kiosk.hearing.covering import covering_sentences
 from kiosk.hearing.grammar import ALONE, Grammar, Live
 from kiosk.hearing.live_graph import LiveGraph
+from kiosk.hearing.recogniser import SpeechModel
 from kiosk.hearing.word_graph import WordGraph
 
 STOP = "stop"
@@ -20,18 +21,20 @@ class Vocabulary(Protocol):
         """Whether the model can hear the word."""
 
 
-def grammar_problems(folder: Path, model: Vocabulary, together: tuple[tuple[str, ...], ...] = ()) -> list[str]:
+def grammar_problems(folder: Path, model: Vocabulary | Path, together: tuple[tuple[str, ...], ...] = ()) -> list[str]:
     """Every problem as `file:line: found, allowed, cure`; empty when there is none.
 
+    model: a loaded speech model, or the folder of one (then SettingsError is raised when it cannot be loaded).
     Each context is tried with what is always live beside it; `together` names contexts that a state makes live at once.
     """
     try:
         grammar = Grammar.load(folder)
     except ContentError as err:
         return list(err.problems)
+    vocabulary = SpeechModel(model) if isinstance(model, Path) else model
     problems: dict[str, None] = {}
     for name in grammar.contexts:
-        problems.update(dict.fromkeys(_unknown_words(grammar.graphs(name), model)))
+        problems.update(dict.fromkeys(_unknown_words(grammar.graphs(name), vocabulary)))
         problems.update(dict.fromkeys(_repeated_sentences(grammar.graphs(name))))
     for contexts in (*((name,) for name in grammar.contexts), *together):
         live = grammar.live(contexts)
@@ -45,7 +48,10 @@ def _unknown_words(graphs: tuple[WordGraph, ...], model: Vocabulary) -> Iterator
     for graph in graphs:
         for word in dict.fromkeys(edge.word for edges in graph.edges for edge in edges):
             if not model.knows(word):
-                yield f"{graph.place}: the speech model does not know {word!r}, so it could never be heard. Use or spell it otherwise (b twelve, not b12)."
+                yield (
+                    f"{graph.place}: the speech model does not know {word!r}, so it could never be heard. "
+                    "Use another word, or spell it as it is said (b twelve, not b12)."
+                )
 
 
 def _repeated_sentences(graphs: tuple[WordGraph, ...]) -> Iterator[str]:
@@ -58,21 +64,30 @@ def _repeated_sentences(graphs: tuple[WordGraph, ...]) -> Iterator[str]:
 
 
 def _stolen_phrases(grammar: Grammar, live: Live) -> Iterator[str]:
-    """Phrases that mean something else where they are live; folded, so that sound-alikes are seen as the ear hears them."""
+    """Phrases that mean something else where they are live; sound-alikes are one word, as they are to the ear."""
     for graph in live.graph.templates:
         for words in covering_sentences(LiveGraph((graph,), grammar.folding)):
             said = " ".join(words)
             understood = live.understand(said)
             if understood is None or understood.meaning.intent != graph.block.intent:
                 taken = understood.meaning.intent if understood else "nothing"
-                yield f"{graph.place}: {said!r} of {graph.block.intent!r} is taken for {taken!r} (words that sound the same are one). Change one of the two."
+                yield (
+                    f"{graph.place}: {said!r} of {graph.block.intent!r} is taken for {taken!r} "
+                    "(words that sound the same are one). Change one of the two."
+                )
             elif any(understood.meaning.slots.get(slot) != value for slot, value in graph.block.slots.items()):
-                yield f"{graph.place}: {said!r} stands under {dict(graph.block.slots)} and under {dict(understood.meaning.slots)}. Delete one."
+                other = dict(understood.meaning.slots)
+                yield f"{graph.place}: {said!r} stands under {dict(graph.block.slots)} and under {other}. Delete one."
 
 
 def _held_up_stop(live: Live, folder: Path) -> Iterator[str]:
     understood = live.understand(STOP)
     if understood is not None and not understood.is_final:
         nodes = live.graph.after((STOP,))
-        places = sorted({live.graph.templates[live.graph.template_of[node]].place for node in nodes if live.graph.steps[node]})
-        yield f"{places[0] if places else folder}: a phrase that begins with {STOP!r} and means something else would hold up {STOP!r}. Word it otherwise."
+        places = sorted(
+            {live.graph.templates[live.graph.template_of[node]].place for node in nodes if live.graph.steps[node]}
+        )
+        yield (
+            f"{places[0] if places else folder}: a phrase that begins with {STOP!r} and means something else would "
+            f"hold up {STOP!r}. Word it otherwise."
+        )

@@ -1,0 +1,182 @@
+"""Real recognition of real and synthetic voices, on the sample clock."""
+
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from kiosk.devices.recordings import read_recording
+from kiosk.dialogue.events import Band, Heard, HearingEvent, NotUnderstood, SpeechStarted
+from kiosk.hearing.direct_ears import DirectEars
+from kiosk.hearing.listening import Spoken, listen_to
+from kiosk.hearing.worker_ears import WorkerEars
+from kiosk.sound import BLOCK_SAMPLES, Samples, samples_in, seconds_in
+
+Speak = Callable[[str], Samples]
+
+pytestmark = pytest.mark.audio
+
+MEANINGS = {"yes": "yes", "no": "no", "stop": "stop", "go": "go_on"}
+CLIPS = sorted((Path(__file__).parent.parent / "audio").glob("*.flac"))
+
+
+def silence(seconds: float) -> Samples:
+    return np.zeros(samples_in(seconds), dtype=np.int16)
+
+
+def intents(spoken: list[Spoken]) -> list[str | None]:
+    return [each.event.meaning.intent if isinstance(each.event, Heard) else None for each in spoken]
+
+
+def events_of(ears: DirectEars, samples: Samples, cuts: list[int]) -> list[HearingEvent]:
+    ears.reset()
+    edges = [0, *sorted({cut for cut in cuts if 0 < cut < len(samples)}), len(samples)]
+    return [event for start, end in pairwise(edges) for event in ears.hear(samples[start:end], start)]
+
+
+@pytest.mark.parametrize("clip", CLIPS, ids=lambda clip: clip.stem)
+def test_a_persons_word_is_heard_and_another_word_is_not(clip: Path, ears: DirectEars) -> None:
+    ears.listen(("yes-no",))
+    spoken = list(listen_to(ears, read_recording(clip)))
+    wanted = MEANINGS.get(clip.stem.split("-")[0])
+    assert intents(spoken) == [wanted]
+    if wanted in {"yes", "no"}:  # nothing that means more begins with them: no waiting
+        assert seconds_in(spoken[0].settled_at - spoken[0].speech_end) <= 0.45
+
+
+def test_a_word_that_starts_in_the_first_moment_is_heard(recordings: Path, ears: DirectEars) -> None:
+    ears.listen(("yes-no",))
+    clip = read_recording(recordings / "yes-84d1e469.flac")  # begins 10 ms into its recording
+    assert intents(list(listen_to(ears, clip, is_padded=False))) == ["yes"]
+
+
+@pytest.mark.parametrize(
+    ("context", "text", "intent"),
+    [
+        ("wake", "hello kiosk", "wake"),
+        ("questions", "why do my toes cramp at night", "ask"),
+        ("menu", "tell me what helps", "remedies"),
+        ("yes-no", "i am having a heart attack", "emergency"),
+        ("commands", "say that again please", "repeat"),
+    ],
+)
+def test_a_sentence_is_heard(context: str, text: str, intent: str, ears: DirectEars, speak: Speak) -> None:
+    ears.listen((context,))
+    assert intents(list(listen_to(ears, speak(text)))) == [intent]
+
+
+def test_talk_that_is_not_for_the_kiosk_means_nothing(ears: DirectEars, speak: Speak) -> None:
+    ears.listen(("yes-no",))
+    spoken = list(listen_to(ears, speak("the ship was due to sail on a tuesday with forty barrels of salted herring")))
+    assert spoken
+    assert set(intents(spoken)) == {None}
+
+
+def test_silence_noise_and_a_click_are_no_speech(ears: DirectEars) -> None:
+    ears.listen(("yes-no",))
+    noise = np.random.default_rng(1).normal(0, 300, samples_in(4)).astype(np.int16)
+    click = silence(1)
+    click[8000:8040] = 30_000
+    loudest = np.full(samples_in(1), 32_767, dtype=np.int16)
+    assert [event for sound in (silence(2), noise, click, loudest) for event in listen_to(ears, sound)] == []
+
+
+def test_several_utterances_of_one_recording_come_in_order(recordings: Path, ears: DirectEars) -> None:
+    ears.listen(("yes-no",))
+    yes, no, stop = (
+        read_recording(recordings / f"{name}.flac") for name in ("yes-03401e93", "no-03401e93", "stop-cfde27ba")
+    )
+    spoken = list(listen_to(ears, np.concatenate((yes, silence(1), no, silence(1), stop))))
+    assert intents(spoken) == ["yes", "no", "stop"]
+    assert all(each.speech_start < each.speech_end < each.settled_at for each in spoken[:2])
+
+
+@given(cuts=st.lists(st.integers(1, 40_000), max_size=60))
+@hypothesis_settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_same_samples_give_the_same_events_however_they_are_cut(
+    cuts: list[int], recordings: Path, ears: DirectEars
+) -> None:
+    ears.listen(("yes-no",))
+    samples = np.concatenate((silence(0.5), read_recording(recordings / "no-03401e93.flac"), silence(1.2)))
+    whole = events_of(ears, samples, [])
+    assert [type(event) for event in whole] == [SpeechStarted, Heard]
+    assert events_of(ears, samples, cuts) == whole
+
+
+def test_a_lost_block_forgets_the_word_under_way(recordings: Path, ears: DirectEars) -> None:
+    ears.listen(("yes-no",))
+    samples = np.concatenate((silence(0.5), read_recording(recordings / "yes-03401e93.flac"), silence(1.2)))
+    middle = samples_in(1.1)
+    first = ears.hear(samples[:middle], 0)
+    assert [type(event) for event in first] == [SpeechStarted]
+    rest = ears.hear(np.concatenate((silence(2), silence(0.02))), middle + BLOCK_SAMPLES)
+    assert rest == ()
+
+
+def test_endless_speech_is_answered_at_the_cap(ears: DirectEars, speak: Speak) -> None:
+    ears.listen(("yes-no",))
+    sentence = speak("and then we went on and on along the river until the evening came")
+    babble = np.concatenate([sentence[: len(sentence) - samples_in(0.2)]] * 5)
+    spoken = list(listen_to(ears, babble))
+    assert spoken
+    assert all(isinstance(each.event, NotUnderstood) for each in spoken)
+    assert all(seconds_in(each.settled_at - each.speech_start) <= 11.5 for each in spoken)
+
+
+def test_closed_ears_hear_nothing(recordings: Path, ears: DirectEars) -> None:
+    ears.listen(())
+    assert list(listen_to(ears, read_recording(recordings / "yes-03401e93.flac"))) == []
+
+
+def test_ears_in_a_thread_hear_the_same(recordings: Path, ears: DirectEars) -> None:
+    samples = np.concatenate((silence(0.5), read_recording(recordings / "yes-03401e93.flac"), silence(1.2)))
+    ears.listen(("yes-no",))
+    direct = events_of(ears, samples, list(range(0, len(samples), BLOCK_SAMPLES)))
+    worker = WorkerEars(ears)
+    worker.listen(("yes-no",))
+    events: list[HearingEvent] = []
+    for start in range(0, len(samples), BLOCK_SAMPLES):
+        events.extend(worker.hear(samples[start : start + BLOCK_SAMPLES], start))
+    worker.catch_up()
+    events.extend(worker.hear(silence(0.02), len(samples)))
+    worker.close()
+    worker.close()
+    assert events == direct
+    assert worker.dropped_blocks == 0
+
+
+def test_a_worker_too_far_behind_drops_blocks_and_counts_them(ears: DirectEars) -> None:
+    worker = WorkerEars(ears, most_waiting=0)
+    worker.listen(("yes-no",))
+    for start in range(0, 10 * BLOCK_SAMPLES, BLOCK_SAMPLES):
+        assert worker.hear(silence(0.02), start) == ()
+    worker.close()
+    assert worker.dropped_blocks == 10
+
+
+def test_what_was_said_before_listening_changed_is_not_sent(recordings: Path, ears: DirectEars) -> None:
+    worker = WorkerEars(ears)
+    worker.listen(("yes-no",))
+    samples = np.concatenate((silence(0.5), read_recording(recordings / "yes-03401e93.flac"), silence(1.2)))
+    worker.hear(samples, 0)
+    worker.catch_up()
+    worker.listen(("commands",))
+    worker.catch_up()
+    assert worker.hear(silence(0.02), len(samples)) == ()
+    worker.close()
+
+
+def test_certainty_falls_with_the_band(ears: DirectEars) -> None:
+    ears.listen(("yes-no",))
+    for clip in CLIPS:
+        for spoken in listen_to(ears, read_recording(clip)):
+            if isinstance(spoken.event, Heard):
+                low, high = {Band.ACCEPT: (0.8, 1.0), Band.CONFIRM: (0.5, 0.8), Band.REJECT: (0.0, 0.5)}[
+                    spoken.event.band
+                ]
+                assert low <= spoken.event.certainty <= high

@@ -1,0 +1,88 @@
+"""A whole visit in real time: a voice into a real microphone device, the loudspeaker's sound recorded and looked at."""
+
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kiosk.dialogue.lines import Lines
+from kiosk.library.loading import load_pack
+from kiosk.settings import Settings
+from kiosk.sound import RATE_HZ, Samples
+from kiosk.wiring import prompt_store
+from tests.live_visitor import LiveVisitor
+from tests.sound_server import SoundServer
+
+pytestmark = pytest.mark.live
+ALIKE = 0.8  # of 1; the way over 48 kHz and back costs a little
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[SoundServer]:
+    made = SoundServer()
+    yield made
+    made.close()
+
+
+def place_of(sentence: Samples, recording: Samples) -> tuple[float, float]:
+    """(seconds into the recording, likeness) of the place most like the sentence's first second."""
+    sought = sentence[:RATE_HZ].astype(np.float64)
+    size = 1 << (sought.size + recording.size).bit_length()
+    product = np.fft.irfft(np.fft.rfft(recording, size) * np.conj(np.fft.rfft(sought, size)), size)[: recording.size]
+    power = np.concatenate([[0.0], np.cumsum(recording.astype(np.float64) ** 2)])
+    window = power[np.minimum(np.arange(recording.size) + sought.size, recording.size)] - power[:-1]
+    likeness = product / np.sqrt(np.maximum(window, 1e6) * (sought @ sought))
+    best = int(np.argmax(likeness))
+    return best / RATE_HZ, float(likeness[best])
+
+
+def test_a_visitor_is_heard_advised_and_coached(server: SoundServer, settings: Settings, tmp_path: Path) -> None:
+    pack = load_pack(settings.content_folder)
+    lines = Lines(pack, settings)
+    questions = {question.ask: id_ for id_, question in pack.questions.items()}
+    recording_path = tmp_path / "speaker.wav"
+    visitor = LiveVisitor(server, settings, tmp_path)
+    try:
+        visitor.waits_until_ready()
+        with server.record_speaker(recording_path):
+            visitor.speaks("hello kiosk")
+            visitor.sees("Shall we start?")
+            visitor.speaks("yes")
+            menu = lines.prompt("menu")[0].text
+            while menu not in (caption := visitor.sees_anything()):
+                if any(caption.endswith(text) for text in questions) or caption.endswith("?"):
+                    visitor.speaks("yes" if caption.endswith(pack.questions["Q02"].ask) else "no")
+            visitor.speaks("toe stretch")
+            while lines.prompt("coach.get-ready")[0].text not in (caption := visitor.sees_anything()):
+                visitor.speaks("no" if caption.endswith(pack.questions["M4"].ask) else "toe stretch")
+            visitor.speaks("ready")
+            visitor.sees(lines.prompt("coach.feeling")[0].text)
+            visitor.speaks("better")
+            visitor.sees(lines.prompt("coach.better")[0].text)
+            visitor.speaks("goodbye")
+            visitor.sees(lines.prompt("goodbye")[0].text)
+        assert visitor.is_still_served()
+    finally:
+        code = visitor.leaves()
+    assert code == 0, visitor.errors
+    store = prompt_store(settings)
+    with wave.open(str(recording_path)) as file:
+        recording = np.frombuffer(file.readframes(file.getnframes()), dtype=np.int16)
+    expected = (
+        lines.prompt("opening")[0].text,
+        pack.questions["RF01"].ask,
+        pack.questions["RF02"].ask,
+        pack.questions["RF04"].ask,
+        lines.prompt("level.self_care")[0].text,
+        menu,
+        lines.prompt("coach.safety")[0].text,
+        lines.prompt("coach.feeling")[0].text,
+        lines.prompt("goodbye")[0].text,
+    )
+    places = [place_of(store.samples(text), recording) for text in expected]
+    store.close()
+    missed = [(text, place) for text, place in zip(expected, places, strict=True) if place[1] <= ALIKE]
+    assert not missed
+    assert [at for at, _ in places] == sorted(at for at, _ in places)

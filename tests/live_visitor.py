@@ -1,0 +1,140 @@
+"""A person in front of the running kiosk: hears its loudspeaker, sees its captions, speaks into its microphone.
+
+The kiosk is the real command in a process of its own, in a private sound server; its captions come from the terminal it
+prints them to.
+"""
+
+import os
+import pty
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from kiosk.clock import seconds_in
+from kiosk.hearing.model import locate_model
+from kiosk.settings import SITE_VARIABLE, Settings
+from kiosk.speaking.espeak_voice import EspeakVoice
+from tests.sound_server import SoundServer
+
+_READY_SECONDS = 180.0  # a first start renders every sentence
+_PATIENCE_SECONDS = 40.0
+_PAUSE_SECONDS = 0.6  # a person's, before answering
+
+
+class LiveVisitor:
+    """Starts the kiosk, talks to it and ends it.  `said` is every caption so far."""
+
+    def __init__(self, server: SoundServer, settings: Settings, folder: Path, voice: str = "en-us") -> None:
+        self._server = server
+        self._kiosks_voice = EspeakVoice(settings.voice, settings.words_per_minute)
+        self._voice = EspeakVoice(voice, 140)
+        self._captions: queue.Queue[str] = queue.Queue()
+        self.said: list[str] = []
+        self.speech_times: list[tuple[float, float]] = []  # (begins, ends) of the visitor's own, time.monotonic()
+        site = folder / "site.yaml"
+        site.write_text(
+            f"cache: {settings.cache_folder.resolve()}\nmodel: {locate_model(settings).resolve()}\n", encoding="utf-8"
+        )
+        self._errors = (folder / "errors.txt").open("w+", encoding="utf-8")
+        self._controller, terminal = pty.openpty()
+        environment = {**os.environ, **server.environment, SITE_VARIABLE: str(site), "PYTHONUNBUFFERED": "1"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "kiosk", "run"],
+            env=environment,
+            stdin=terminal,
+            stdout=terminal,
+            stderr=self._errors,
+        )
+        os.close(terminal)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def waits_until_ready(self) -> None:
+        """Until it hears and can speak."""
+        until = time.monotonic() + _READY_SECONDS
+        while not self._next_line(until - time.monotonic()).startswith("ready"):
+            pass
+
+    def sees(self, *wanted: str) -> str:
+        """Waits for a caption with one of these sentences and until it has been spoken; returns the caption."""
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            caption = self._next_caption(until - time.monotonic())
+            self.said.append(caption)
+            if any(sentence in caption for sentence in wanted):
+                time.sleep(self._seconds(caption))
+                return caption
+
+    def sees_anything(self) -> str:
+        """Waits for the next caption and until it has been spoken."""
+        caption = self._next_caption(_PATIENCE_SECONDS)
+        self.said.append(caption)
+        time.sleep(self._seconds(caption))
+        return caption
+
+    def speaks(self, words: str) -> None:
+        """Speaks after a person's pause."""
+        time.sleep(_PAUSE_SECONDS)
+        samples = self._voice.render(words)
+        began = time.monotonic()
+        self._server.play_to_visitor(samples)
+        self.speech_times.append((began, time.monotonic()))
+
+    @property
+    def errors(self) -> str:
+        """What the kiosk complained of."""
+        self._errors.seek(0)
+        return self._errors.read()
+
+    def is_still_served(self) -> bool:
+        """Whether the kiosk is running."""
+        return self._process.poll() is None
+
+    def leaves(self) -> int:
+        """Ends the kiosk as systemd would, and gives its exit code."""
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            code = self._process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            code = self._process.wait()
+        self._reader.join(timeout=5)
+        os.close(self._controller)
+        return code
+
+    def _seconds(self, caption: str) -> float:
+        """How long a caption takes to say: in one go, a little longer than sentence by sentence."""
+        return seconds_in(self._kiosks_voice.render(caption).size) + 0.5
+
+    def _next_caption(self, seconds: float) -> str:
+        until = time.monotonic() + seconds
+        while True:
+            line = self._next_line(until - time.monotonic())
+            if line.startswith("kiosk:"):
+                return line.removeprefix("kiosk:").strip()
+
+    def _next_line(self, seconds: float) -> str:
+        until = time.monotonic() + seconds
+        while True:
+            try:
+                return self._captions.get(timeout=0.5)
+            except queue.Empty:
+                if self._process.poll() is not None:
+                    raise AssertionError(f"the kiosk ended with exit code {self._process.returncode}") from None
+                if time.monotonic() > until:
+                    raise AssertionError(f"nothing more came from the kiosk; so far: {self.said}") from None
+
+    def _read(self) -> None:
+        rest = b""
+        while True:
+            try:
+                part = os.read(self._controller, 4096)
+            except OSError:  # the process has closed its terminal
+                return
+            *lines, rest = (rest + part).split(b"\n")
+            for line in lines:
+                self._captions.put(line.decode("utf-8", errors="replace").strip())

@@ -1,0 +1,66 @@
+"""Scenario files: what is wrong with one is said with its line."""
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.errors import ContentError
+from kiosk.hearing.grammar import Grammar
+from kiosk.library.loading import load_pack
+from kiosk.library.pack import Pack
+from kiosk.rehearsal.scenario import load_scenario, shipped_scenarios
+from kiosk.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def grammar(settings: Settings) -> Grammar:
+    return Grammar.load(settings.grammars_folder)
+
+
+@pytest.fixture(scope="module")
+def pack(settings: Settings) -> Pack:
+    return load_pack(settings.content_folder)
+
+
+def test_three_ship_and_all_of_them_load(grammar: Grammar, pack: Pack) -> None:
+    paths = shipped_scenarios("en")
+    assert len(paths) == 3
+    assert all(load_scenario(path, grammar, pack).steps for path in paths)
+
+
+@pytest.mark.parametrize(
+    ("step", "named"),
+    [
+        ("say: purple monkey dishwasher", "purple monkey dishwasher"),
+        ("play: none.wav", "none.wav"),
+        ("hears: no-such-prompt", "no-such-prompt"),
+        ('answers: {RF99: "yes"}', "RF99"),
+        ("answers: {RF01: perhaps}", "answers"),
+        ("dance: yes", "dance"),
+        ("wait: -3", "wait"),
+        ("state: flying", "state"),
+        ("after: 2", "a step is one of"),
+    ],
+)
+def test_a_wrong_step_is_named_with_its_line(
+    step: str, named: str, tmp_path: Path, grammar: Grammar, pack: Pack
+) -> None:
+    path = tmp_path / "wrong.yaml"
+    path.write_text(f"title: wrong\nsteps:\n  - say: hello kiosk\n  - {step}\n", encoding="utf-8")
+    with pytest.raises(ContentError) as wrong:
+        load_scenario(path, grammar, pack)
+    assert named in str(wrong.value)
+    assert "wrong.yaml:4:" in str(wrong.value)
+
+
+@pytest.mark.parametrize("text", ["", "title: x", "steps: []", "- a", "title: [", "title: x\nsteps: {}"])
+def test_a_file_that_is_no_scenario_is_refused(text: str, tmp_path: Path, grammar: Grammar, pack: Pack) -> None:
+    path = tmp_path / "wrong.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ContentError, match=r"wrong\.yaml:\d+:"):
+        load_scenario(path, grammar, pack)
+
+
+def test_a_missing_scenario_is_named(tmp_path: Path, grammar: Grammar, pack: Pack) -> None:
+    with pytest.raises(ContentError, match=r"none\.yaml"):
+        load_scenario(tmp_path / "none.yaml", grammar, pack)
