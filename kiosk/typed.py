@@ -7,7 +7,7 @@ from kiosk.kiosk import Happening
 
 
 class TypedWords:
-    """Understands typed lines as if they had been said now.  `watch` must be told what happens: it knows what is live."""
+    """Understands typed lines as if they were said now.  `watch` must be told what happens: it knows what is live."""
 
     def __init__(self, grammar: Grammar) -> None:
         self._grammar = grammar

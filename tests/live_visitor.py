@@ -26,7 +26,7 @@ _PAUSE_SECONDS = 0.6  # a person's, before answering
 
 
 class LiveVisitor:
-    """Starts the kiosk, talks to it and ends it.  `said` is every caption so far."""
+    """Starts the kiosk, talks to it and ends it.  `said`: every caption so far."""
 
     def __init__(self, server: SoundServer, settings: Settings, folder: Path, voice: str = "en-us") -> None:
         self._server = server
@@ -34,7 +34,6 @@ class LiveVisitor:
         self._voice = EspeakVoice(voice, 140)
         self._captions: queue.Queue[str] = queue.Queue()
         self.said: list[str] = []
-        self.speech_times: list[tuple[float, float]] = []  # (begins, ends) of the visitor's own, time.monotonic()
         site = folder / "site.yaml"
         site.write_text(
             f"cache: {settings.cache_folder.resolve()}\nmodel: {locate_model(settings).resolve()}\n", encoding="utf-8"
@@ -59,30 +58,41 @@ class LiveVisitor:
         while not self._next_line(until - time.monotonic()).startswith("ready"):
             pass
 
-    def sees(self, *wanted: str) -> str:
-        """Waits for a caption with one of these sentences and until it has been spoken; returns the caption."""
+    @property
+    def process_id(self) -> int:
+        """The kiosk's."""
+        return self._process.pid
+
+    def sees(self, wanted: str) -> None:
+        """Waits for a caption with this sentence, and until it has been spoken."""
         until = time.monotonic() + _PATIENCE_SECONDS
-        while True:
-            caption = self._next_caption(until - time.monotonic())
-            self.said.append(caption)
-            if any(sentence in caption for sentence in wanted):
-                time.sleep(self._seconds(caption))
-                return caption
+        while wanted not in self.sees_anything():
+            assert time.monotonic() < until, f"{wanted!r} never came; so far: {self.said}"
 
     def sees_anything(self) -> str:
-        """Waits for the next caption and until it has been spoken."""
-        caption = self._next_caption(_PATIENCE_SECONDS)
-        self.said.append(caption)
-        time.sleep(self._seconds(caption))
+        """Waits for the next caption, and until it has been spoken."""
+        caption = self.next_caption()
+        self.hears_out(caption)
         return caption
+
+    def next_caption(self) -> str:
+        """Waits for the next caption; the kiosk begins to speak it now."""
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            line = self._next_line(until - time.monotonic())
+            if line.startswith("kiosk:"):
+                self.said.append(line.removeprefix("kiosk:").strip())
+                return self.said[-1]
+
+    def hears_out(self, caption: str) -> None:
+        """Waits as long as the caption takes to say: in one go, a little longer than sentence by sentence."""
+        time.sleep(seconds_in(self._kiosks_voice.render(caption).size) + 0.5)
 
     def speaks(self, words: str) -> None:
         """Speaks after a person's pause."""
         time.sleep(_PAUSE_SECONDS)
         samples = self._voice.render(words)
-        began = time.monotonic()
         self._server.play_to_visitor(samples)
-        self.speech_times.append((began, time.monotonic()))
 
     @property
     def errors(self) -> str:
@@ -105,17 +115,6 @@ class LiveVisitor:
         self._reader.join(timeout=5)
         os.close(self._controller)
         return code
-
-    def _seconds(self, caption: str) -> float:
-        """How long a caption takes to say: in one go, a little longer than sentence by sentence."""
-        return seconds_in(self._kiosks_voice.render(caption).size) + 0.5
-
-    def _next_caption(self, seconds: float) -> str:
-        until = time.monotonic() + seconds
-        while True:
-            line = self._next_line(until - time.monotonic())
-            if line.startswith("kiosk:"):
-                return line.removeprefix("kiosk:").strip()
 
     def _next_line(self, seconds: float) -> str:
         until = time.monotonic() + seconds

@@ -14,7 +14,7 @@ class Ears(Protocol):
     """
 
     def listen(self, contexts: tuple[str, ...]) -> None:
-        """Understand these contexts from the next block on.  What was being said is forgotten; empty closes the ears."""
+        """Understand these contexts from the next block on, forgetting what was being said; empty closes the ears."""
 
     def hear(self, block: Block, at: int) -> tuple[HearingEvent, ...]:
         """One block that began at instant `at`; returns whatever was settled by now, in order."""

@@ -103,11 +103,10 @@ def _check(scenario: Scenario, file: ContentFile, grammar: Grammar, pack: Pack) 
     contexts = grammar.contexts
     for number, step in enumerate(scenario.steps):
         key = ("steps", number)
-        if step.say is not None and not step.is_noise:
-            if not any(grammar.live((context,)).understand(step.say) for context in contexts):
-                file.complain(
-                    key, f"{step.say!r} is no phrase of any context. Reword it, or add `is_noise: yes` if that is meant"
-                )
+        words = None if step.is_noise else step.say
+        if words is not None and not any(grammar.live((context,)).understand(words) for context in contexts):
+            cure = "Reword it, or add `is_noise: yes` if that is meant"
+            file.complain(key, f"{words!r} is no phrase of any context. {cure}")
         if step.play is not None and not (scenario.path.parent / step.play).is_file():
             file.complain(key, f"there is no recording {step.play!r} beside the scenario. Put it there")
         for id_ in step.answers or ():
