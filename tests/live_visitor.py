@@ -34,6 +34,7 @@ class LiveVisitor:
         self._voice = EspeakVoice(voice, 140)
         self._captions: queue.Queue[str] = queue.Queue()
         self.said: list[str] = []
+        self.errors = ""  # what the kiosk complained of; known when it has ended
         site = folder / "site.yaml"
         site.write_text(
             f"cache: {settings.cache_folder.resolve()}\nmodel: {locate_model(settings).resolve()}\n", encoding="utf-8"
@@ -94,12 +95,6 @@ class LiveVisitor:
         samples = self._voice.render(words)
         self._server.play_to_visitor(samples)
 
-    @property
-    def errors(self) -> str:
-        """What the kiosk complained of."""
-        self._errors.seek(0)
-        return self._errors.read()
-
     def is_still_served(self) -> bool:
         """Whether the kiosk is running."""
         return self._process.poll() is None
@@ -114,6 +109,9 @@ class LiveVisitor:
             code = self._process.wait()
         self._reader.join(timeout=5)
         os.close(self._controller)
+        self._errors.seek(0)
+        self.errors = self._errors.read()
+        self._errors.close()
         return code
 
     def _next_line(self, seconds: float) -> str:

@@ -42,7 +42,7 @@ def run(_arguments: argparse.Namespace, settings: Settings) -> int:
     except NoSoundError as err:
         if is_service:
             raise
-        print(f"No sound: {err} You can type instead, here and now, or listen in with `script/run rehearse`.")
+        print(f"No sound: {err} Until then type here, or watch a visit with `script/run rehearse`.")
         return converse(settings, awake=False, as_json=False)
     try:
         texts = all_sentences(settings)

@@ -37,7 +37,7 @@ def chosen_device(direction: Direction, wanted: str | None, devices: Sequence[De
     """
     able = [device for device in devices if device.can_be(direction)]
     if not able:
-        raise NoSoundError(f"no {direction} was found. Plug one in, or go on with touch and keys.")
+        raise NoSoundError(f"no {direction} was found. Plug one in.")
     if wanted is None:
         return next((device for device in able if direction in device.default_for), able[0])
     name = wanted.casefold()

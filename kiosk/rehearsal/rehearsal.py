@@ -100,7 +100,8 @@ class Rehearsal:
                 self._began_ids |= {line.id for line in self._says[utterance].lines}
                 if self._awaits_sound and self._spoken is not None:
                     self._awaits_sound = False
-                    self._report.turns[-1].latency_seconds = seconds_in(at - self._spoken.end)
+                    latency = self._report.turns[-1].latency_seconds = seconds_in(at - self._spoken.end)
+                    self._tell(f"{self._clock()}          (sound began {latency:.2f} s after the visitor's last)")
             case Heard(meaning=meaning):
                 self._note_heard(meaning.text, meaning.intent)
             case NotUnderstood(text=text):
