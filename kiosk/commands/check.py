@@ -11,11 +11,11 @@ from typing import Literal
 
 from kiosk.errors import ContentError, KioskError, SettingsError
 from kiosk.hearing.grammar import COMMANDS, EMERGENCY, Grammar
-from kiosk.library.content_file import Key
 from kiosk.library.loading import load_with_places
 from kiosk.library.pack import Pack, Row, Strength
 from kiosk.library.wording import turns, wording_findings
 from kiosk.settings import Settings, data_folder
+from kiosk.yaml_file import Key
 
 _PLACE = re.compile(r"(?P<file>[^\n:]+):(?P<line>\d+): (?P<message>.*)", re.DOTALL)
 _CLAUSE = re.compile(r"[.?!,;:]|\bor\b")

@@ -14,7 +14,7 @@ from hassil.parser import ParseError
 from hassil.util import is_template
 
 from kiosk.errors import ContentError
-from kiosk.hearing.yaml_lines import MarkedYaml, Value
+from kiosk.yaml_file import Key, Value, YamlFile
 
 _TOP = (
     "language",
@@ -100,7 +100,7 @@ class PhraseFile:
 
 def read_phrase_file(path: Path) -> PhraseFile:
     """Raises ContentError with every problem of the file, each `file:line: found, allowed, cure`."""
-    reader = _Reader(MarkedYaml(path))
+    reader = _Reader(YamlFile.sound(path))
     read = reader.file()
     if reader.problems:
         raise ContentError(*reader.problems)
@@ -108,12 +108,12 @@ def read_phrase_file(path: Path) -> PhraseFile:
 
 
 class _Reader:
-    def __init__(self, yaml: MarkedYaml) -> None:
+    def __init__(self, yaml: YamlFile) -> None:
         self._yaml = yaml
         self.problems: list[str] = []
 
-    def _say(self, key: tuple[str | int, ...], message: str) -> None:
-        self.problems.append(f"{self._yaml.at(*key)}: {message}")
+    def _say(self, key: Key, message: str) -> None:
+        self.problems.append(f"{self._yaml.at(key)}: {message}")
 
     def file(self) -> PhraseFile:
         top = self._yaml.value
@@ -169,14 +169,16 @@ class _Reader:
                     delays=metadata.get("delays") != "no",
                 )
 
-    def _sentences(self, value: Value, key: tuple[str | int, ...]) -> tuple[tuple[Sentence, str], ...]:
+    def _sentences(self, value: Value, key: Key) -> tuple[tuple[Sentence, str], ...]:
         if not isinstance(value, list) or not value:
             self._say(key, "no sentences; a block has a list of at least one. Add one or delete the block.")
             return ()
-        parsed = ((self._template(item, (*key, index)), self._yaml.at(*key, index)) for index, item in enumerate(value))
+        parsed = (
+            (self._template(item, (*key, index)), self._yaml.at((*key, index))) for index, item in enumerate(value)
+        )
         return tuple((sentence, place) for sentence, place in parsed if sentence is not None)
 
-    def _template(self, value: Value, key: tuple[str | int, ...]) -> Sentence | None:
+    def _template(self, value: Value, key: Key) -> Sentence | None:
         text = self._text(value, key)
         if not text.strip():
             self._say(key, "an empty sentence; at least one word is allowed. Write the words or delete the line.")
@@ -190,11 +192,11 @@ class _Reader:
             )
             return None
 
-    def _rules(self, value: Value, key: tuple[str | int, ...]) -> Mapping[str, Sentence]:
+    def _rules(self, value: Value, key: Key) -> Mapping[str, Sentence]:
         rules = {name: self._template(body, (*key, name)) for name, body in self._mapping(value, key).items()}
         return MappingProxyType({name: rule for name, rule in rules.items() if rule is not None})
 
-    def _lists(self, value: Value, key: tuple[str | int, ...]) -> Mapping[str, PhraseList]:
+    def _lists(self, value: Value, key: Key) -> Mapping[str, PhraseList]:
         built: dict[str, PhraseList] = {}
         for name, body in self._mapping(value, key).items():
             phrase_list = self._list(self._mapping(body, (*key, name)), (*key, name))
@@ -202,7 +204,7 @@ class _Reader:
                 built[name] = phrase_list
         return MappingProxyType(built)
 
-    def _list(self, body: Mapping[str, Value], key: tuple[str | int, ...]) -> PhraseList | None:
+    def _list(self, body: Mapping[str, Value], key: Key) -> PhraseList | None:
         self._known(body, key, _LIST, "a list")
         if "range" in body:
             return self._numbers(self._mapping(body["range"], (*key, "range")), (*key, "range"))
@@ -222,7 +224,7 @@ class _Reader:
                 )
         return tuple(built)
 
-    def _numbers(self, body: Mapping[str, Value], key: tuple[str | int, ...]) -> Numbers | None:
+    def _numbers(self, body: Mapping[str, Value], key: Key) -> Numbers | None:
         try:
             numbers = Numbers(
                 int(str(body.get("from", ""))), int(str(body.get("to", ""))), int(str(body.get("step", "1")))
@@ -252,20 +254,20 @@ class _Reader:
                 )
         return groups
 
-    def _words(self, value: Value, key: tuple[str | int, ...]) -> tuple[str, ...]:
+    def _words(self, value: Value, key: Key) -> tuple[str, ...]:
         if not isinstance(value, list):
             self._say(key, "found text or names; a list of words such as `[uh, um]` is allowed.")
             return ()
         return tuple(self._text(item, (*key, index)).lower().strip() for index, item in enumerate(value))
 
-    def _mapping(self, value: Value, key: tuple[str | int, ...]) -> Mapping[str, Value]:
+    def _mapping(self, value: Value, key: Key) -> Mapping[str, Value]:
         if isinstance(value, dict):
             return value
         if value != "":
             self._say(key, "found text or a list; lines of `name: value` are allowed here.")
         return {}
 
-    def _text(self, value: Value, key: tuple[str | int, ...]) -> str:
+    def _text(self, value: Value, key: Key) -> str:
         if isinstance(value, str):
             return value
         self._say(
@@ -273,9 +275,7 @@ class _Reader:
         )
         return ""
 
-    def _known(
-        self, found: Mapping[str, Value], key: tuple[str | int, ...], allowed: tuple[str, ...], what: str
-    ) -> None:
+    def _known(self, found: Mapping[str, Value], key: Key, allowed: tuple[str, ...], what: str) -> None:
         for name in found:
             if name in _REFUSED:
                 self._say(

@@ -9,9 +9,9 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from kiosk.errors import ContentError
-from kiosk.library.content_file import ContentFile, Key
 from kiosk.library.pack import Cause, Fact, Faq, Pack, Prompt, Question, Remedy, Rules, Source, Stretch
 from kiosk.library.references import Draft, reference_problems
+from kiosk.yaml_file import Key, YamlFile
 
 # what a language's files may hold: the name of the group -> the shape of its entries; any file may hold any groups
 _SHAPES: dict[str, type[BaseModel]] = {
@@ -48,22 +48,21 @@ def load_with_places(content_folder: Path) -> tuple[Pack, Callable[[Key], str]]:
 
     def place_of(key: Key) -> str:
         entry = draft.declared.get(str(key[0]), {}).get(str(key[1])) if len(key) > 1 else None
-        file = entry or rules_file
-        return f"{file.shown}:{file.line(key)}"
+        return (entry or rules_file).at(key)
 
     return Pack(language=content_folder.name, labels=draft.labels, rules=draft.rules, **draft.groups), place_of
 
 
-def _read(content_folder: Path) -> tuple[Draft, list[ContentFile]]:
+def _read(content_folder: Path) -> tuple[Draft, list[YamlFile]]:
     root = content_folder.resolve().parent.parent
     if not content_folder.is_dir():
         raise ContentError(f"{content_folder}:1: no such folder. Set `language` to one of the folders of content/.")
     paths = sorted(content_folder.resolve().rglob("*.yaml"))
     draft = Draft({group: {} for group in _SHAPES})
-    files = [ContentFile(path, root) for path in paths]
+    files = [YamlFile(path, root) for path in paths]
     for file in files:
         _read_groups(file, draft)
-    rules_file = ContentFile(content_folder.resolve().parent / "rules.yaml", root)
+    rules_file = YamlFile(content_folder.resolve().parent / "rules.yaml", root)
     if not rules_file.problems:
         draft.rules = _validated(Rules, rules_file.value, rules_file, ())
     draft.rules_file = rules_file
@@ -77,7 +76,7 @@ def _read(content_folder: Path) -> tuple[Draft, list[ContentFile]]:
     return draft, [*files, rules_file]
 
 
-def _read_groups(file: ContentFile, draft: Draft) -> None:
+def _read_groups(file: YamlFile, draft: Draft) -> None:
     for group, entries in file.value.items():
         if group not in _SHAPES and group != _LABELS:
             file.complain((group,), f"found {group!r}; allowed is {_one_of((*_SHAPES, _LABELS), group)}")
@@ -89,7 +88,7 @@ def _read_groups(file: ContentFile, draft: Draft) -> None:
                     _read_entry(file, draft, (group, id_), fields)
 
 
-def _read_entry(file: ContentFile, draft: Draft, key: tuple[str, str], fields: object) -> None:
+def _read_entry(file: YamlFile, draft: Draft, key: tuple[str, str], fields: object) -> None:
     group, id_ = key
     if group == _LABELS:
         if isinstance(fields, str) and fields:
@@ -108,7 +107,7 @@ def _read_entry(file: ContentFile, draft: Draft, key: tuple[str, str], fields: o
             draft.groups[group][id_] = value
 
 
-def _validated(shape: type[_Model], fields: Mapping[str, object], file: ContentFile, key: Key) -> _Model | None:
+def _validated(shape: type[_Model], fields: Mapping[str, object], file: YamlFile, key: Key) -> _Model | None:
     try:
         return shape.model_validate(fields)
     except ValidationError as err:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kiosk.library.content_file import ContentFile, Key
 from kiosk.library.pack import (
     PROMPT_SLOTS,
     SITE_SLOTS,
@@ -17,6 +16,7 @@ from kiosk.library.pack import (
     Rules,
     slots_of,
 )
+from kiosk.yaml_file import Key, YamlFile
 
 _SOURCED = ("questions", "causes", "remedies", "faqs", "stretches", "facts")
 
@@ -28,18 +28,18 @@ class Draft:
     groups: dict[str, dict[str, Any]]
     labels: dict[str, str] = field(default_factory=dict)
     rules: Rules | None = None
-    rules_file: ContentFile | None = None
-    declared: dict[str, dict[str, ContentFile]] = field(default_factory=dict)  # group -> id -> file
+    rules_file: YamlFile | None = None
+    declared: dict[str, dict[str, YamlFile]] = field(default_factory=dict)  # group -> id -> file
 
-    def declare(self, group: str, id_: str, file: ContentFile) -> bool:
+    def declare(self, group: str, id_: str, file: YamlFile) -> bool:
         """Note where an entry is; complain, and return False, if its id is taken in another file or group."""
         kin = _SOURCED if group in _SOURCED else (group,)
         for other in kin:
             first = self.declared.get(other, {}).get(id_)
             if first is not None:
-                place = f"{first.shown}:{first.line((other, id_))}"
+                where = first.at((other, id_))
                 file.complain(
-                    (group, id_), f"found the id {id_!r} again, first at {place}; allowed is once. Rename one"
+                    (group, id_), f"found the id {id_!r} again, first at {where}; allowed is once. Rename one"
                 )
                 return False
         self.declared.setdefault(group, {})[id_] = file
@@ -49,7 +49,7 @@ class Draft:
         """All ids of these groups, also of entries that have other faults."""
         return frozenset(id_ for group in groups for id_ in self.declared.get(group, {}))
 
-    def needs(self, file: ContentFile, key: Key, ids: Iterable[str], known: Iterable[str], kind: str) -> None:
+    def needs(self, file: YamlFile, key: Key, ids: Iterable[str], known: Iterable[str], kind: str) -> None:
         """Complain about each of `ids` that is not among `known`."""
         for id_ in ids:
             if id_ not in known:
@@ -111,7 +111,7 @@ def _check_circles(draft: Draft, questions: Mapping[str, Question]) -> None:
             )
 
 
-def _check_rules(draft: Draft, rules: Rules, file: ContentFile) -> None:
+def _check_rules(draft: Draft, rules: Rules, file: YamlFile) -> None:
     questions = draft.known("questions")
     withheld = draft.known("remedies", "stretches") | set(rules.article_facts)
     for index, rule in enumerate(rules.rules):
@@ -139,7 +139,7 @@ def _check_rules(draft: Draft, rules: Rules, file: ContentFile) -> None:
     _check_turns(draft, rules, file)
 
 
-def _check_condition(draft: Draft, file: ContentFile, key: Key, condition: Condition) -> None:
+def _check_condition(draft: Draft, file: YamlFile, key: Key, condition: Condition) -> None:
     draft.needs(file, key, condition, draft.known("questions"), "a question")
     for id_, accepted in condition.items():
         if not accepted:
@@ -148,14 +148,14 @@ def _check_condition(draft: Draft, file: ContentFile, key: Key, condition: Condi
         file.complain(key, "found no condition; at least one is needed. Write {RF01: [yes]}, or delete the row")
 
 
-def _check_date(file: ContentFile, key: Key, day: str) -> None:
+def _check_date(file: YamlFile, key: Key, day: str) -> None:
     try:
         dt.date.fromisoformat(day)
     except ValueError:
         file.complain(key, f"found {day!r}; allowed is a day that exists, as 2027-11-01. Correct it")
 
 
-def _check_order(draft: Draft, rules: Rules, file: ContentFile) -> None:
+def _check_order(draft: Draft, rules: Rules, file: YamlFile) -> None:
     questions, first_turns = draft.known("questions"), draft.known("questions") - set(rules.unless_asked)
     for plan, ids in (("screening", rules.screening), ("symptoms", rules.symptoms)):
         for index, id_ in enumerate(ids):
@@ -178,7 +178,7 @@ def _check_order(draft: Draft, rules: Rules, file: ContentFile) -> None:
         draft.needs(file, ("same_as", left), (left, right), questions, "a question")
 
 
-def _check_turns(draft: Draft, rules: Rules, file: ContentFile) -> None:
+def _check_turns(draft: Draft, rules: Rules, file: YamlFile) -> None:
     """`unless_asked` and the questions' `follows` must tell the same story, and every sign needs a row."""
     for later, first in rules.unless_asked.items():
         draft.needs(file, ("unless_asked", later), (later, first), draft.known("questions"), "a question")

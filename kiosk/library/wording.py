@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kiosk.library.content_file import Key
 from kiosk.library.pack import Pack, Prompt, Stretch
+from kiosk.yaml_file import Key
 
 LONGEST_SENTENCE_WORDS = 15
 LONGEST_TURN_WORDS = 30

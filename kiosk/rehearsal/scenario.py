@@ -23,8 +23,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from kiosk.dialogue.states import State
 from kiosk.errors import ContentError
 from kiosk.hearing.grammar import Grammar
-from kiosk.library.content_file import ContentFile
 from kiosk.library.pack import Answer, Pack
+from kiosk.yaml_file import YamlFile
 
 OTHERS = "others"
 _ACTIONS = ("say", "play", "touch", "wait", "answers", "hears", "state")
@@ -79,9 +79,7 @@ def load_scenario(path: Path, grammar: Grammar, pack: Pack) -> Scenario:
     """
     if not path.is_file():
         raise ContentError(f"{path}: no such scenario. Name a YAML file, or none for those that ship.")
-    file = ContentFile(path, Path.cwd())
-    if file.problems:
-        raise ContentError(*file.problems)
+    file = YamlFile.sound(path, Path.cwd())
     steps: Any = file.value.get("steps")
     if isinstance(steps, list):
         for number, step in enumerate(steps):
@@ -99,7 +97,7 @@ def load_scenario(path: Path, grammar: Grammar, pack: Pack) -> Scenario:
     return scenario
 
 
-def _check(scenario: Scenario, file: ContentFile, grammar: Grammar, pack: Pack) -> None:
+def _check(scenario: Scenario, file: YamlFile, grammar: Grammar, pack: Pack) -> None:
     contexts = grammar.contexts
     for number, step in enumerate(scenario.steps):
         key = ("steps", number)

@@ -272,10 +272,10 @@ def test_an_unknown_context_is_told_with_those_there_are() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("intents: [", r":1: not YAML"),
+        ("intents: [", r":1: .*not YAML"),
         (
             "language: en\nintents:\n  a:\n    data:\n      - sentences: [b]\n  a:\n    data: []\n",
-            r":6: 'a' is given twice",
+            r":6: found 'a' twice",
         ),
         ("language: en\nintents:\n  a:\n    data:\n      - sentences: ['see <there>']\n", r":5: <there> is no rule"),
         ("language: en\nintents:\n  a:\n    data:\n      - sentences: ['see {there}']\n", r":5: {there} is no list"),
@@ -308,7 +308,7 @@ def test_a_mistake_is_named_with_its_line(tmp_path: Path, text: str, message: st
 
 def test_bytes_that_are_no_text_are_named(tmp_path: Path) -> None:
     (tmp_path / "wrong.yaml").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(ContentError, match="not text in UTF-8"):
+    with pytest.raises(ContentError, match="not UTF-8"):
         Grammar.load_file(tmp_path / "wrong.yaml")
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,38 +10,15 @@ import soundfile
 from kiosk.cli import main
 from kiosk.hearing.direct_ears import DirectEars
 from kiosk.hearing.grammar import Grammar
-from kiosk.library.loading import load_pack
 from kiosk.library.pack import Pack
 from kiosk.rehearsal.rehearsal import Rehearsal, Report
 from kiosk.rehearsal.scenario import load_scenario, shipped_scenarios
 from kiosk.settings import Settings
 from kiosk.speaking.espeak_voice import EspeakVoice
 from kiosk.speaking.prompt_store import PromptStore
-from kiosk.wiring import ears_of, prompt_store, rehearsed_kiosk
+from kiosk.wiring import rehearsed_kiosk
 
 pytestmark = pytest.mark.audio
-
-
-@pytest.fixture(scope="module")
-def ears(settings: Settings) -> DirectEars:
-    return ears_of(settings)
-
-
-@pytest.fixture(scope="module")
-def store(settings: Settings) -> Iterator[PromptStore]:
-    made = prompt_store(settings)
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
-def grammar(settings: Settings) -> Grammar:
-    return Grammar.load(settings.grammars_folder)
-
-
-@pytest.fixture(scope="module")
-def pack(settings: Settings) -> Pack:
-    return load_pack(settings.content_folder)
 
 
 def rehearse(

@@ -6,20 +6,8 @@ import pytest
 
 from kiosk.errors import ContentError
 from kiosk.hearing.grammar import Grammar
-from kiosk.library.loading import load_pack
 from kiosk.library.pack import Pack
 from kiosk.rehearsal.scenario import load_scenario, shipped_scenarios
-from kiosk.settings import Settings
-
-
-@pytest.fixture(scope="module")
-def grammar(settings: Settings) -> Grammar:
-    return Grammar.load(settings.grammars_folder)
-
-
-@pytest.fixture(scope="module")
-def pack(settings: Settings) -> Pack:
-    return load_pack(settings.content_folder)
 
 
 def test_three_ship_and_all_of_them_load(grammar: Grammar, pack: Pack) -> None:

@@ -1,23 +1,26 @@
-"""One YAML file of content/, read as text, that knows the line of every entry."""
+"""One YAML file, read as text, that knows the line of every entry: content, grammars and scenarios."""
 
 from pathlib import Path
 from typing import TypeAlias
 
 import yaml
 
+from kiosk.errors import ContentError
+
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 Key: TypeAlias = tuple[str | int, ...]
 
 
-class ContentFile:
+class YamlFile:
     """A file as dicts, lists and text (a bare `yes` stays "yes"), the line of every entry, and what is wrong with it.
 
     Never raises for a bad file: what can be read is in `value`; `problems` has a `file:line: …` string for the rest.
     """
 
-    def __init__(self, path: Path, root: Path) -> None:
-        """root: what paths are shown relative to."""
-        self.shown = str(path.relative_to(root) if path.is_relative_to(root) else path)
+    def __init__(self, path: Path, root: Path | None = None) -> None:
+        """root: what paths below it are shown relative to; without it they are shown as given."""
+        self.path = path
+        self.shown = str(path.relative_to(root) if root is not None and path.is_relative_to(root) else path)
         self.problems: list[str] = []
         self._lines: dict[Key, int] = {(): 1}
         self._open: set[int] = set()  # nodes being built, to notice an alias that holds itself
@@ -28,6 +31,18 @@ class ContentFile:
             value = {}
         self.value: dict[str, Value] = value
 
+    @classmethod
+    def sound(cls, path: Path, root: Path | None = None) -> "YamlFile":
+        """The file when nothing is wrong with it.  Raises ContentError with every problem."""
+        file = cls(path, root)
+        if file.problems:
+            raise ContentError(*file.problems)
+        return file
+
+    def at(self, key: Key) -> str:
+        """`file:line` of an entry, or of the nearest entry above it."""
+        return f"{self.shown}:{self.line(key)}"
+
     def line(self, key: Key) -> int:
         """The line of an entry, or of the nearest entry above it."""
         while key not in self._lines:
@@ -37,7 +52,7 @@ class ContentFile:
     def complain(self, key: Key, what: str) -> None:
         """Note a problem with the entry at `key`.  what: `found X; allowed Y. Cure`, without the last full stop."""
         where = f" {'.'.join(map(str, key))}:" if key else ""
-        self.problems.append(f"{self.shown}:{self.line(key)}:{where} {what}.")
+        self.problems.append(f"{self.at(key)}:{where} {what}.")
 
     def _compose(self, path: Path) -> yaml.Node | None:
         try:
