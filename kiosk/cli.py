@@ -54,9 +54,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     name = next((word for word in words if word in COMMANDS), None)
     arguments = parser_for(name).parse_args(words)
-    logging.basicConfig(
-        level=logging.DEBUG if arguments.verbose else logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
-    )
+    story = logging.INFO if name == "run" else logging.WARNING  # the journal of a kiosk tells its visits
+    level = logging.DEBUG if arguments.verbose else story
+    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
     try:
         settings = load_settings(arguments.site)
         code: int = importlib.import_module(f"kiosk.commands.{arguments.command}").run(arguments, settings)

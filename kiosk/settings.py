@@ -104,6 +104,8 @@ def _read(path: Path) -> Settings:
         # Scalars are read as text: an unquoted 911 or 0800 must not become a number.
         text = path.read_text(encoding="utf-8")
         found = yaml.load(text, Loader=yaml.BaseLoader) or {}  # noqa: S506 - it makes text only, no objects
+    except OSError as err:
+        raise SettingsError(f"{path}: cannot be read: {err.strerror}. Check its permissions.") from err
     except (yaml.YAMLError, UnicodeDecodeError) as err:
         raise SettingsError(f"{path}: not readable as YAML: {str(err).replace(chr(10), ' ')}") from err
     if not isinstance(found, dict):

@@ -18,16 +18,16 @@ class TypedWords:
         if isinstance(happening, Listen):
             self._contexts = happening.contexts
 
-    def event(self, words: str, at: int) -> Event:
-        """What the words mean in the present state; asleep, any input wakes."""
+    def events(self, words: str, at: int) -> tuple[Event, ...]:
+        """What the words mean in the present state.  Asleep, any input wakes; an emergency is heard all the same."""
         if self._contexts == ("wake",):
-            return Touched("wake", at)
-        understood = self._grammar.live(self._contexts).understand(words)
+            emergency = self._heard(words, (), at)
+            is_one = isinstance(emergency, Heard) and emergency.meaning.intent == "emergency"
+            return (Touched("wake", at), emergency) if is_one else (Touched("wake", at),)
+        return (self._heard(words, self._contexts, at),)
+
+    def _heard(self, words: str, contexts: tuple[str, ...], at: int) -> Event:
+        understood = self._grammar.live(contexts).understand(words)
         if understood is None:
             return NotUnderstood(words, at, at, at)
         return Heard(understood.meaning, Band.ACCEPT, 1.0, at, at, at)
-
-    def is_emergency(self, words: str) -> bool:
-        """Whether the words are an emergency whatever is live."""
-        understood = self._grammar.live(()).understand(words)
-        return understood is not None and understood.meaning.intent == "emergency"

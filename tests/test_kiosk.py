@@ -118,11 +118,12 @@ def test_stop_is_silence_within_a_block(pack: Pack, settings: Settings) -> None:
     stand.says("wake")
     stand.runs(0.6)
     stand.says("yes")
-    assert stand.runs(0.1).any()
-    stand.kiosk.touch("pause")
-    stand.kiosk.touch("nonsense")
-    stand.runs(0.02)
-    assert stand.kiosk.state is State.PAUSED
+    stand.runs(2)
+    stand.says("yes")
+    assert stand.runs(0.5).any()
+    assert stand.kiosk.state is State.EMERGENCY
+    stand.says("stop")
+    assert not stand.runs(1)[BLOCK_SAMPLES:].any()
 
 
 def test_a_flood_of_touches_is_dropped_not_queued_for_ever(pack: Pack, settings: Settings) -> None:

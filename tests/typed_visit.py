@@ -52,7 +52,9 @@ class Visit:
 
     def interrupts(self, words: str) -> None:
         """Interrupts, if the kiosk is speaking."""
-        self.tells(self._typed.event(words, self.kiosk.now))
+        self.said.clear()
+        for event in self._typed.events(words, self.kiosk.now):
+            self.kiosk.tell(event)
 
     def says(self, words: str) -> None:
         """Lets the kiosk finish, then speaks."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from kiosk.clock import samples_in
 from kiosk.dialogue.effects import Say, Show
 from kiosk.dialogue.events import Touched
+from kiosk.dialogue.machine import BUTTONS
 from kiosk.dialogue.scene import Scene
 from kiosk.dialogue.states import State
 from kiosk.errors import UsageError
@@ -39,7 +40,7 @@ def converse(settings: Settings, *, awake: bool, as_json: bool) -> int:
     if awake:
         chat.touch("wake")
     _print(chat.turn(), as_json=as_json)
-    for line in _lines(prompt=sys.stdin.isatty() and not as_json):
+    for line in _lines(prompt=sys.stdin is not None and sys.stdin.isatty() and not as_json):
         try:
             chat.take(line)
         except UsageError as err:
@@ -67,12 +68,9 @@ class Chat:
             self.say(words)
 
     def say(self, words: str) -> None:
-        """The visitor types what he would say.  Asleep, it wakes the kiosk, and an emergency is heard all the same."""
-        was_asleep = self._kiosk.state is State.ASLEEP
-        self._kiosk.tell(self._typed.event(words, self._kiosk.now))
-        if was_asleep and self._typed.is_emergency(words):
-            self._settle()
-            self._kiosk.tell(self._typed.event(words, self._kiosk.now))
+        """The visitor types what he would say."""
+        for event in self._typed.events(words, self._kiosk.now):
+            self._kiosk.tell(event)
 
     def touch(self, name: str) -> None:
         """A choice is touched."""
@@ -100,14 +98,13 @@ class Chat:
 
     def _command(self, words: str) -> None:
         match words.split():
-            case [":wait", seconds] if (
-                seconds.replace(".", "", 1).isdigit() and float(seconds) <= _LONGEST_WAIT_SECONDS
-            ):
-                self.wait(float(seconds))
+            case [":wait", seconds] if 0 <= _number(seconds) <= _LONGEST_WAIT_SECONDS:
+                self.wait(_number(seconds))
             case [":touch", name]:
-                known = [choice.name for choice in self._scene.choices]
-                if name not in known:
-                    raise UsageError(f"no choice is named {name!r} now; there are {', '.join(known) or 'none'}.")
+                choices = [choice.name for choice in self._scene.choices]
+                if name not in choices and name not in BUTTONS:
+                    known = ", ".join((*choices, *sorted(BUTTONS)))
+                    raise UsageError(f"no choice or button is named {name!r} now; there are {known}.")
                 self.touch(name)
             case _:
                 raise UsageError(f"unknown: {words!r}. Allowed: `:wait SECONDS` (at most 3600), `:touch NAME`.")
@@ -128,9 +125,17 @@ class Chat:
                 pass
 
 
+def _number(text: str) -> float:
+    """The number a text spells; below zero when it spells none."""
+    try:
+        return float(text)
+    except ValueError:
+        return -1.0
+
+
 def _lines(*, prompt: bool) -> Iterator[str]:
-    """Lines of standard input, as they come."""
-    while True:
+    """Lines of standard input, as they come; none when there is no standard input."""
+    while sys.stdin is not None:
         if prompt:
             print("you: ", end="", flush=True)
         line = sys.stdin.readline()

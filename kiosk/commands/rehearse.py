@@ -11,6 +11,7 @@ import numpy as np
 
 from kiosk.commands.render import render_missing
 from kiosk.devices.recordings import write_recording
+from kiosk.errors import UsageError
 from kiosk.rehearsal.rehearsal import Rehearsal, Report
 from kiosk.rehearsal.scenario import load_scenario, shipped_scenarios
 from kiosk.settings import Settings
@@ -34,6 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Rehearse every scenario; 1 when one did not go as it says."""
+    for file in (arguments.record, arguments.report):
+        if file is not None and not file.absolute().parent.is_dir():
+            raise UsageError(f"{file}: there is no folder {file.absolute().parent} to write it in. Make it first.")
     grammar, pack = grammar_of(settings), pack_of(settings)
     paths = arguments.scenarios or shipped_scenarios(settings.language)
     scenarios = [load_scenario(path, grammar, pack) for path in paths]

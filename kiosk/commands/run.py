@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 import time
+from functools import partial
 from types import FrameType
 
 from kiosk.commands.chat import converse
@@ -103,20 +104,19 @@ class _Witness:
                 print("kiosk:  ", " ".join(line.text for line in lines), flush=True)
             case Heard(meaning=meaning) if self._is_shown:
                 print("visitor:", meaning.text, flush=True)
-            case CallStaff(is_emergency=is_emergency):
-                _log.warning("a visitor needs %s", "help now" if is_emergency else "a person")
+            case CallStaff():
+                _log.warning("a visitor at the kiosk needs a person")
             case _:
                 pass
 
 
 def _listen_to_keys(kiosk: Kiosk, typed: TypedWords) -> None:
     """In a terminal, typed lines reach the kiosk as if said."""
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():
         return
 
     def read() -> None:
         for line in sys.stdin:
-            words = line.strip()
-            kiosk.post(lambda at, words=words: typed.event(words, at))  # type: ignore[misc]
+            kiosk.post(partial(typed.events, line.strip()))
 
     threading.Thread(target=read, name="keys", daemon=True).start()

@@ -68,12 +68,24 @@ class Asking:
         if question is None:
             return
         answer = Answer(self._stage.meaning.intent)
-        if answer is Answer.NO and self._must_be_sure(question):
+        if answer is Answer.NO and self._stage.band is Band.CONFIRM and self.can_hide_an_emergency(question):
             self._stage.visit.doubted = question
             turn = self._turn(question)
             self._stage.ask(Turn(turn.again, turn.ask, choices=YES_NO, question=question))
             return
         self._record(question, answer)
+
+    def can_hide_an_emergency(self, question: str) -> bool:
+        """Whether a wrong no to this question could hide an emergency: an unsure one is asked again in other words."""
+        return self._stage.interview.worst_level(question) is Level.EMERGENCY
+
+    def go_on(self) -> None:
+        """After an aside: the question again, or the next one if the aside has settled it."""
+        visit = self._stage.visit
+        if visit.turn.question in visit.answers:
+            self.ask_next()
+        else:
+            self._stage.ask_again()
 
     def correct(self) -> None:
         """No, I said no: the answer given last is changed, and all that follows from it."""
@@ -149,14 +161,6 @@ class Asking:
             again=lines.texts(question, (asked.again,)),
             choices=YES_NO,
             question=question,
-        )
-
-    def _must_be_sure(self, question: str) -> bool:
-        """An unsure "no" to a sign of an emergency is asked once more in other words before it is taken."""
-        return (
-            self._stage.band is Band.CONFIRM
-            and self._stage.visit.doubted != question
-            and self._stage.interview.worst_level(question) is Level.EMERGENCY
         )
 
     def _record(self, question: str, answer: Answer, *before: Line) -> None:

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kiosk.clock import samples_in
-from kiosk.dialogue.effects import Line
+from kiosk.dialogue.effects import LINE_GAP_SECONDS, Line
 from kiosk.dialogue.lines import Lines
 from kiosk.library.pack import Move, Stretch
 
-SENTENCE_GAP_SECONDS = 0.25  # what the mixer leaves between two sentences of one saying
 _CLEAR_SECONDS = 0.3  # a cue ends this long before the next event
 _RELAX_SECONDS = 2.0
 
@@ -62,12 +61,12 @@ class Timeline:
         return offset
 
     def side_start(self, offset: int) -> int:
-        """Where the side under way at `offset` began."""
+        """Where the side under way at `offset` began; getting ready is over once it was."""
         current = max(self.index_at(offset + 1) - 1, 0)
         side = self.cues[current].side
         while current > 0 and self.cues[current - 1].side == side:
             current -= 1
-        return self.cues[current].at
+        return max(self.cues[current].at, self.ready_at if offset >= self.ready_at else 0)
 
 
 class _Plot:
@@ -81,7 +80,7 @@ class _Plot:
         self.rep = 0
 
     def spoken_seconds(self, lines: tuple[Line, ...]) -> float:
-        return sum(self._length_of(line.text) for line in lines) + SENTENCE_GAP_SECONDS * max(len(lines) - 1, 0)
+        return sum(self._length_of(line.text) for line in lines) + LINE_GAP_SECONDS * max(len(lines) - 1, 0)
 
     def cue(self, at: float, phase: Phase, lines: tuple[Line, ...], ends: float) -> None:
         speech_ends = at + self.spoken_seconds(lines)
@@ -104,8 +103,9 @@ def compile_timeline(stretch: Stretch, lines: Lines, length_of: Callable[[str], 
     """
     plot = _Plot(length_of)
     plot.side = stretch.sides[0]
+    if warn:  # by itself: safety wording is not cut by "ready", the rest may be
+        plot.phase(Phase.PREPARING, lines.prompt("coach.safety"), _CLEAR_SECONDS, after_speech=True)
     opening = (
-        *(lines.prompt("coach.safety") if warn else ()),
         *lines.texts(stretch.id, (*stretch.position, *stretch.cautions)),
         *lines.prompt("coach.get-ready"),
     )

@@ -24,19 +24,21 @@ class Coaching:
         self._stage = stage
         self._timeline: Timeline | None = None
         self._started_at = 0  # the instant of the timeline's offset 0
+        self._from = 0  # the offset it was last started or resumed at
         self._paused_at: int | None = None  # offset
 
     # -- getting there ------------------------------------------------------------------------------------------------
 
     def want(self) -> str:
-        """What a wish for `visit.stretch` leads to: a trigger (`which`, `withheld`, `check` or `coach`)."""
+        """The trigger that a wish for a stretch leads to: which, withheld or coach.  The only one needs no name."""
         stage, visit = self._stage, self._stage.visit
         stretch = stage.meaning.slots.get("stretch", "")
         free = [id_ for id_ in stage.pack.stretches if id_ not in stage.locked()]
         if not free:
             return "withheld"
-        if not stretch:
+        if not stretch and len(free) > 1:
             return "which"
+        stretch = stretch or free[0]
         visit.stretch = stretch
         return "withheld" if stretch in stage.locked() else "coach"
 
@@ -84,11 +86,13 @@ class Coaching:
 
     def again(self) -> None:
         """This side once more from its start."""
-        self._go_to(self._running().side_start(self._stage.now - self._started_at))
+        self._go_to(self._running().side_start(self._offset()))
 
     def pause(self) -> None:
-        """Remember the second and be silent."""
-        self._paused_at = self._stage.now - self._started_at
+        """Remember the second; a second pause changes nothing."""
+        if self._paused_at is not None:
+            return
+        self._paused_at = self._offset()
         self._stage.clear_alarm("cue")
 
     def go_on(self) -> None:
@@ -117,7 +121,7 @@ class Coaching:
         if self._timeline is None:
             return None
         paused = self._paused_at is not None
-        offset = self._paused_at if self._paused_at is not None else self._stage.now - self._started_at
+        offset = self._paused_at if self._paused_at is not None else self._offset()
         index = max(self._timeline.index_at(offset + 1) - 1, 0)
         cue = self._timeline.cues[index]
         ends = None if paused else self._started_at + cue.phase_ends_at
@@ -152,6 +156,7 @@ class Coaching:
     def _go_to(self, offset: int, *, lead: int = 0) -> None:
         """Put the timeline so that `offset` is played `lead` samples from now."""
         self._started_at = self._stage.now + lead - offset
+        self._from = offset
         timeline = self._running()
         index = timeline.index_at(offset)
         following = timeline.cues[index].at if index < len(timeline.cues) else timeline.ends_at
@@ -160,11 +165,15 @@ class Coaching:
         else:
             self._alarm_at(following)
 
+    def _offset(self) -> int:
+        """Where the timeline stands; while "going on" is being said, where it will go on."""
+        return max(self._stage.now - self._started_at, self._from)
+
     def _alarm_at(self, offset: int) -> None:
         self._stage.do(SetAlarm("cue", self._started_at + offset))
 
     def _current(self, offset: int) -> Cue | None:
-        """The cue whose alarm is due.  Alarms come up to one block early, so that a cue can start on its sample."""
+        """The cue whose alarm is due; an alarm carries its own exact instant."""
         timeline = self._running()
         index = timeline.index_at(offset)
         return timeline.cues[index] if index < len(timeline.cues) else None

@@ -5,6 +5,8 @@ from typing import TypeAlias
 
 from kiosk.dialogue.scene import Scene
 
+LINE_GAP_SECONDS = 0.25  # between two lines of one saying: a breath
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

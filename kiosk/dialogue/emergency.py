@@ -1,11 +1,12 @@
 """The emergency screen: what is on it, and the few ways off it."""
 
-from kiosk.dialogue.effects import CallStaff
+from kiosk.dialogue.effects import CallStaff, Line
 from kiosk.dialogue.stage import YES_NO, Stage, Turn
-from kiosk.library.pack import Answer
+from kiosk.library.pack import Answer, Level
 
 CLEAR_DENIALS = 2  # as many clear answers of no take it back; nothing less does
 IDLE_SECONDS = 15 * 60
+_UNANSWERED_SECONDS = 15.0
 _CHOICES = ("repeat", "staff", "wrong")
 
 
@@ -25,6 +26,7 @@ class Emergency:
         visit.level_is_known = True
         visit.to_tell.clear()
         visit.after_check = ""
+        visit.asides.clear()
         visit.claim = stage.pack.questions.get(visit.sign)
         stage.do(CallStaff(is_emergency=True))
         self._say_it()
@@ -33,10 +35,27 @@ class Emergency:
         """All of it again."""
         self._say_it()
 
+    def another(self) -> None:
+        """Another sign in the visitor's own words: it counts as well, and has to be taken back as well."""
+        visit = self._stage.visit
+        visit.sign = self._stage.meaning.slots["sign"]
+        visit.answers[visit.sign] = Answer.YES
+        self._say_it()
+
     def staff(self) -> None:
         """Staff are called already; call again."""
         self._stage.do(CallStaff(is_emergency=True))
-        self._stage.say(*self._stage.prompt("staff.called"))
+        self._stage.say(*self._stage.prompt("staff.called"), remember=False)
+        self.keep_awake()
+
+    def help(self) -> None:
+        """What can be said here."""
+        self._stage.say(*self._stage.prompt("help.emergency"), remember=False)
+        self.keep_awake()
+
+    def caption(self) -> tuple[Line, ...]:
+        """What stays on the screen whatever is said."""
+        return self._stage.prompt("level.emergency")
 
     def hush(self) -> None:
         """Silence the sound; the caption stays."""
@@ -61,11 +80,26 @@ class Emergency:
         for turn in stage.interview.turns_of(visit.sign):
             visit.answers.pop(turn, None)
         visit.answers[visit.sign] = Answer.NO
+        if stage.certain_level() is Level.EMERGENCY:  # another sign stands
+            visit.sign = stage.assessment().signs[0]
+            self._say_it()
+            return
         visit.level_is_known = False
+        stage.clear_alarm("emergency-idle")
         stage.go("taken_back")
 
     def affirm(self) -> None:
         """Yes or not sure while it is being doubted: it stands."""
+        if self._stage.visit.turn.question is not None:
+            self._say_it()
+
+    def after_speech(self) -> None:
+        """A doubt that nobody answers is no doubt: what to do now is said again."""
+        if self._stage.visit.turn.question is not None:
+            self._stage.set_alarm("no-input", _UNANSWERED_SECONDS)
+
+    def unanswered(self) -> None:
+        """Silence after the question of a doubt."""
         if self._stage.visit.turn.question is not None:
             self._say_it()
 
@@ -78,7 +112,7 @@ class Emergency:
         visit.denials = 0
         lines = stage.prompt("level.emergency")
         visit.turn = Turn(lines, lines, "help.emergency", "help.emergency", _CHOICES)
-        stage.say(*lines, is_safety=True)
+        stage.say(*lines)
         self.keep_awake()
 
     def _ask(self, *, in_other_words: bool) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from transitions import Machine
 
+from kiosk.clock import samples_in
 from kiosk.dialogue.asking import Asking
 from kiosk.dialogue.coaching import Coaching
 from kiosk.dialogue.effects import Effect, Listen, Show
@@ -31,6 +32,26 @@ logging.getLogger("transitions").setLevel(logging.WARNING)
 _HEEDED_OVER_SAFETY = frozenset({"stop", "emergency"})  # all that cuts safety wording, besides a touch
 _CONFIRMED_WHEN_UNSURE = frozenset({"goodbye", "start_over"})  # misheard, they would lose the visit
 _UTTERANCE_CAP_SECONDS = 15.0  # longer than the ears let one utterance be; until then silence does not count
+_SOONEST_ANSWER = samples_in(0.7)  # after a question began: nobody knows sooner what is asked
+# Always in the same place on a screen, whatever is asked.
+BUTTONS = frozenset(
+    {
+        "stop",
+        "pause",
+        "go_on",
+        "help",
+        "repeat",
+        "go_back",
+        "skip",
+        "louder",
+        "quieter",
+        "staff",
+        "goodbye",
+        "start_over",
+        "wake",
+    }
+    | {"new_visitor"}  # held down; live on the emergency screen only
+)
 
 
 class Place:
@@ -70,6 +91,7 @@ class Dialogue:
             queued=True,
             ignore_invalid_triggers=True,  # whether an intent is live is asked of the table first
         )
+        self._is_spoken_to = False  # somebody has begun to speak, and it is not known yet what was said
         self._listening: tuple[str, ...] | None = None
         self._scene: Scene | None = None
         self._was_visited = False
@@ -89,21 +111,27 @@ class Dialogue:
         self._stage.now = at
         return self._settled()
 
-    def handle(self, event: Event) -> tuple[Effect, ...]:
-        """One event; the effects come in the order they are to be done."""
-        self._stage.now = event.at
+    def handle(self, event: Event, now: int = 0) -> tuple[Effect, ...]:
+        """One event; the effects come in the order they are to be done.
+
+        now: the instant from which sound can still be placed, where the event itself lies further back: recognition
+        takes its time.  An alarm is handled as of its own instant, so that cues keep their places.
+        """
+        self._stage.now = event.at if isinstance(event, Alarm) else max(event.at, now)
         match event:
             case SpeechStarted():
                 self._speech_started()
-            case Heard(meaning=meaning, band=band):
-                self._heard(meaning, band)
+            case Heard(meaning=meaning, band=band, speech_start=speech_start):
+                self._is_spoken_to = False
+                self._heard(self._numbered(meaning), band, speech_start)
             case NotUnderstood():
+                self._is_spoken_to = False
                 self._not_understood()
             case SayingEnded(utterance=utterance):
                 if utterance == self._stage.utterance:
                     self._said()
             case Touched(name=name):
-                self._touched(name)
+                self._touched(name, event.at)
             case Alarm(name=name):
                 self._alarm(name)
         return self._settled()
@@ -111,17 +139,21 @@ class Dialogue:
     # -- events -------------------------------------------------------------------------------------------------------
 
     def _speech_started(self) -> None:
+        """Until it is known what was said, silence does not count."""
+        self._is_spoken_to = True
         if self.state is State.EMERGENCY:
             self._emergency.keep_awake()
-        elif self.state is not State.ASLEEP and not self._stage.is_speaking:
-            self._stage.set_alarm("no-input", _UTTERANCE_CAP_SECONDS)
+        elif not self._stage.is_speaking:
+            self._await_visitor()
 
-    def _heard(self, meaning: Meaning, band: Band) -> None:
+    def _heard(self, meaning: Meaning, band: Band, speech_start: int) -> None:
         stage = self._stage
         if stage.safety_until_said is not None and meaning.intent not in _HEEDED_OVER_SAFETY:
             return  # safety wording is not cut by speech, and what was said meanwhile is no answer to it
+        if self._is_too_early(meaning, speech_start):
+            return
         stage.visit.heard = meaning.text
-        if band is Band.CONFIRM and self.state is not State.EMERGENCY:
+        if band is Band.CONFIRM and self.state not in (State.EMERGENCY, State.CONFIRMING):
             if meaning.intent == "emergency" and self._can("check_sign"):
                 stage.meaning, stage.band = meaning, band
                 self._go("check_sign")
@@ -130,55 +162,78 @@ class Dialogue:
                 stage.visit.to_confirm = meaning
                 self._go("confirm")
                 return
-        if self.state is State.CONFIRMING and meaning.intent == "yes" and stage.visit.to_confirm is not None:
-            meaning, stage.visit.to_confirm = stage.visit.to_confirm, None
-            band = Band.ACCEPT
-            self._go("come_back")
+        if self.state is State.CONFIRMING:
+            meaning, band = self._confirmed(meaning, band)
         self._mean(meaning, band)
 
+    def _is_too_early(self, meaning: Meaning, begun_at: int) -> bool:
+        """An answer begun before its question could be known belongs to the question before, or to a trembling hand."""
+        visit = self._stage.visit
+        is_answer = self.state in ASKING and meaning.intent in YES_NO
+        return is_answer and begun_at < visit.asked_at + _SOONEST_ANSWER
+
     def _must_confirm(self, meaning: Meaning) -> bool:
-        """What is not taken on half-heard words.  Signs of an emergency have a rule of their own, in asking."""
-        question = self._stage.visit.turn.question
-        is_answer = self.state in ASKING and meaning.intent in YES_NO and question is not None
-        if is_answer and question is not None:
-            return self._stage.interview.worst_level(question) is Level.SAME_DAY
-        return meaning.intent in _CONFIRMED_WHEN_UNSURE
+        """What is not taken on half-heard words."""
+        visit = self._stage.visit
+        question = visit.turn.question
+        if self.state not in ASKING or meaning.intent not in YES_NO or question is None:
+            return meaning.intent in _CONFIRMED_WHEN_UNSURE
+        if self._asking.can_hide_an_emergency(question):  # a first unsure no is asked again in other words
+            return meaning.intent == "no" and visit.doubted == question
+        return self._stage.interview.worst_level(question) is Level.SAME_DAY
+
+    def _confirmed(self, meaning: Meaning, band: Band) -> tuple[Meaning, Band]:
+        """What an answer to "did you say …?" comes to: what was meant before, what it is corrected to, or itself."""
+        visit = self._stage.visit
+        pending = visit.to_confirm
+        if meaning.intent == "yes" and pending is not None:
+            meaning = pending
+        elif meaning.intent == "correct" and pending is not None and pending.intent in YES_NO:
+            meaning = Meaning(meaning.slots["answer"], {}, meaning.text)
+        else:
+            return meaning, band
+        visit.to_confirm = None
+        self._go("come_back")
+        return meaning, Band.ACCEPT
 
     def _mean(self, meaning: Meaning, band: Band) -> None:
         """Act on what the visitor means, if it is live here; otherwise it was no answer."""
-        if meaning.intent == "number" and self._recovery.numbers_choices:
-            choices = self._stage.visit.turn.choices
-            number = int(meaning.slots["value"])
-            if 1 <= number <= len(choices):
-                meaning = self._choice(choices[number - 1])
         self._stage.meaning, self._stage.band = meaning, band
-        if self._can(meaning.intent):
-            # The journal is a disk: what the visitor answered is not for it.
-            intent = "answer" if self.state in (*ASKING, State.CONFIRMING, State.FEELING) else meaning.intent
-            _log.info("turn state=%s intent=%s band=%s", self.state.name, intent, band.value)
-            self._go(meaning.intent)
-        else:
+        if not self._can(meaning.intent):
             self._not_understood()
+            return
+        self._stage.visit.no_input = 0
+        # The journal is a disk: what the visitor answered is not for it.
+        intent = "answer" if self.state in (*ASKING, State.CONFIRMING, State.FEELING) else meaning.intent
+        _log.info("turn state=%s intent=%s band=%s", self.state.name, intent, band.value)
+        self._go(meaning.intent)
 
     def _not_understood(self) -> None:
-        """Remarked on only where the kiosk has asked something and is not speaking safety wording."""
-        stage = self._stage
-        if self.state in (*TURNS, State.CONFIRMING) and stage.safety_until_said is None:
+        """Remarked on only where the kiosk has asked something and is silent: noise does not cut a sentence."""
+        if self._stage.is_speaking:
+            return
+        if self.state in (*TURNS, State.CONFIRMING):
             self._recovery.no_match()
-        if not stage.is_speaking:
+        if not self._stage.is_speaking:
             self._await_visitor()
 
-    def _touched(self, name: str) -> None:
+    def _touched(self, name: str, at: int) -> None:
+        """A choice on the screen or a fixed button; any other name is not one of ours and does nothing."""
         stage = self._stage
+        if name not in BUTTONS and name not in {choice.name for choice in self._draw().choices}:
+            _log.warning("a touch named %r is no choice now; it is ignored", name[:40])
+            return
+        meaning = Meaning("wake") if self.state is State.ASLEEP else self._choice(name)
+        if self._is_too_early(meaning, at):
+            return
         if stage.is_speaking:  # EN 301 549 5.1.3.5: speech stops on any user action
             stage.hush()
         stage.visit.heard = None
-        if self.state is State.ASLEEP:
-            self._mean(Meaning("wake"), Band.ACCEPT)
-        elif self.state is State.CONFIRMING and name == "yes":
-            self._heard(Meaning("yes"), Band.ACCEPT)
-        else:
-            self._mean(self._choice(name), Band.ACCEPT)
+        if self.state is State.EMERGENCY:
+            self._emergency.keep_awake()
+        if self.state is State.CONFIRMING:
+            meaning, _ = self._confirmed(meaning, Band.ACCEPT)
+        self._mean(meaning, Band.ACCEPT)
         if not stage.is_speaking:
             self._said()
 
@@ -192,17 +247,24 @@ class Dialogue:
             self._await_visitor()
 
     def _await_visitor(self) -> None:
-        if self.state in (*TURNS, State.CONFIRMING):
-            self._recovery.await_visitor()
-        elif self.state is State.PAUSED:
-            self._recovery.await_visitor(paused=True)
+        if self.state in (*TURNS, State.CONFIRMING, State.PAUSED):
+            if self._is_spoken_to:
+                self._stage.set_alarm("no-input", _UTTERANCE_CAP_SECONDS)
+            else:
+                self._recovery.await_visitor(paused=self.state is State.PAUSED)
+        elif self.state is State.EMERGENCY:
+            self._emergency.after_speech()
 
     def _alarm(self, name: str) -> None:
         if name == "cue" and self.state in STRETCHING:
             self._coaching.next_cue()
         elif name == "no-input" and not self._stage.is_speaking:
-            self._recovery.no_input(only_ask_if_there=self.state is State.PAUSED)
-        elif name == "emergency-idle":
+            self._is_spoken_to = False
+            if self.state is State.EMERGENCY:
+                self._emergency.unanswered()
+            elif self.state in (*TURNS, State.CONFIRMING, State.PAUSED):
+                self._recovery.no_input(only_ask_if_there=self.state is State.PAUSED)
+        elif name == "emergency-idle" and self.state is State.EMERGENCY:
             self._go("sleep")
 
     # -- the machine --------------------------------------------------------------------------------------------------
@@ -219,7 +281,7 @@ class Dialogue:
         """The effects of one event, ending with whatever changed in what is live and what is shown."""
         state = self.state
         contexts = CONTEXTS[state]
-        if state in TURNS and self._recovery.numbers_choices:
+        if self._is_numbered():
             contexts = (*contexts, "numbers")
         if contexts != self._listening:
             self._listening = contexts
@@ -232,24 +294,37 @@ class Dialogue:
         return self._stage.take_effects()
 
     def _draw(self) -> Scene:
-        visit, state = self._stage.visit, self.state
+        stage, visit, state = self._stage, self._stage.visit, self.state
         names = ("wake",) if state is State.ASLEEP else visit.turn.choices
-        if state is State.PAUSED:
-            names = ("go_on", "goodbye")
-        numbered = state in TURNS and self._recovery.numbers_choices
+        said = tuple(line.text for line in stage.caption)
+        if state is State.EMERGENCY:  # what to do now stays on the screen, whatever else is said
+            lasting = tuple(line.text for line in self._emergency.caption())
+            said = lasting if said == lasting else (*lasting, *said)
         return Scene(
             state=state.value,
             question=visit.turn.question if state in (*ASKING, State.EMERGENCY) else None,
-            caption=tuple(line.text for line in self._stage.caption),
+            caption=said,
             choices=tuple(
-                Choice(name, f"{number} {self._label(name)}" if numbered else self._label(name))
+                Choice(name, f"{number} {self._label(name)}" if self._is_numbered() else self._label(name))
                 for number, name in enumerate(names, start=1)
             ),
-            level=self._stage.assessment().level.value if visit.level_is_known else None,
+            level=stage.assessment().level.value if visit.level_is_known else None,
             heard=visit.heard,
             exercise=self._coaching.exercise(),
             ended=state is State.ASLEEP and self._was_visited,
         )
+
+    def _is_numbered(self) -> bool:
+        """Whether the choices carry numbers that may be said."""
+        return self.state in (*TURNS, State.CONFIRMING) and self._recovery.numbers_choices
+
+    def _numbered(self, meaning: Meaning) -> Meaning:
+        """A number stands for the choice that carries it."""
+        choices = self._stage.visit.turn.choices
+        if meaning.intent != "number" or not self._is_numbered():
+            return meaning
+        number = int(meaning.slots["value"])
+        return self._choice(choices[number - 1]) if 1 <= number <= len(choices) else meaning
 
     def _label(self, name: str) -> str:
         pack = self._stage.pack

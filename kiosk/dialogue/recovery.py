@@ -61,7 +61,7 @@ class Recovery:
                 stage.say(*stage.prompt("no-match.choices"), remember=False)
             case 4:
                 stage.do(CallStaff(is_emergency=False))
-                stage.say(*stage.prompt("no-match.last"), *stage.prompt("safety-line"), is_safety=True, remember=False)
+                stage.say(*stage.prompt("no-match.last"), *stage.prompt("safety-line"), remember=False)
             case _:
                 pass  # it was all said; the screen and its choices stay, and speech is still understood
 

@@ -28,6 +28,16 @@ class Turn:
     question: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What an aside interrupts, and must find again."""
+
+    state: State
+    turn: Turn
+    plan: tuple[str, ...]
+    after_check: str
+
+
 @dataclass(slots=True)
 class Visit:
     """Everything about one visitor.  Lives only as long as the visit; nothing of it is ever written down."""
@@ -36,15 +46,17 @@ class Visit:
     asked: list[str] = field(default_factory=list)  # questions answered, in order; the last is the one to go back to
     said: tuple[Line, ...] = ()  # the last thing said, for "repeat"
     turn: Turn = field(default_factory=Turn)
+    asked_at: int = 0  # when the turn's question began to sound
     claim: Sourced | None = None  # what "who says so?" is about
     heard: str | None = None
     level_is_known: bool = False
     wish: Meaning | None = None  # what the visitor asked for before the screening was over
-    return_to: list[tuple[State, Turn]] = field(default_factory=list)  # where asides go back to; the innermost last
+    asides: list[Aside] = field(default_factory=list)  # the innermost last
     to_confirm: Meaning | None = None
     plan: tuple[str, ...] = ()  # questions being settled
     after_check: str = ""  # trigger to fire when a check is settled
     doubted: str | None = None  # the question whose unsure "no" is being asked again in other words
+    telling: int = 0  # the utterance of the first of them, while it sounds
     to_tell: deque[tuple[tuple[Line, ...], Sourced | None]] = field(default_factory=deque)
     remedies: tuple[str, ...] = ()
     remedy: int = -1
@@ -91,8 +103,9 @@ class Stage:
         self._effects.clear()
         return effects
 
-    def say(self, *lines: Line, is_safety: bool = False, at: int | None = None, remember: bool = True) -> None:
-        """Speak, replacing what sounds now."""
+    def say(self, *lines: Line, at: int | None = None, remember: bool = True) -> None:
+        """Speak, replacing what sounds now.  One line of safety wording makes all of it safety wording."""
+        is_safety = any(self._is_safety(line.id) for line in lines)
         self.utterance += 1
         self.is_speaking = True
         self.safety_until_said = self.utterance if is_safety else None
@@ -112,14 +125,10 @@ class Stage:
         """The sentences of a prompt."""
         return self.lines.prompt(id_, **slots)
 
-    def is_safety(self, id_: str) -> bool:
-        """Whether this id is a prompt with safety wording."""
-        prompt = self.pack.prompts.get(id_)
-        return prompt is not None and prompt.is_safety
-
     def ask(self, turn: Turn, *before: Line) -> None:
         """Say what comes before and then the question; from now on this is the turn."""
         self.visit.turn = turn
+        self.visit.asked_at = self.now
         self.visit.no_match = self.visit.no_input = 0
         self.say(*before, *turn.ask)
 
@@ -134,6 +143,10 @@ class Stage:
     def clear_alarm(self, name: str) -> None:
         """No alarm of this name any more."""
         self.do(ClearAlarm(name))
+
+    def _is_safety(self, id_: str) -> bool:
+        prompt = self.pack.prompts.get(id_)
+        return prompt is not None and prompt.is_safety
 
     def reset(self) -> None:
         """Forget the visitor."""

@@ -49,10 +49,10 @@ CONTEXTS: dict[State, tuple[str, ...]] = {
     S.HOLDING: ("coaching",),
     S.SWITCHING: ("coaching",),
     S.RESTING: ("coaching",),
-    S.PAUSED: ("coaching", "yes-no"),
-    S.FEELING: ("feeling", "coaching", "yes-no"),
+    S.PAUSED: ("coaching", "yes-no", "questions"),
+    S.FEELING: ("feeling", "coaching", "yes-no", "questions"),
     S.ANSWERING: ("questions",),
-    S.CONFIRMING: ("yes-no",),
+    S.CONFIRMING: ("yes-no", "corrections"),
     S.EMERGENCY: ("corrections", "yes-no"),
     S.LEAVING: ("commands",),
 }

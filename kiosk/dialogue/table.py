@@ -75,7 +75,7 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     on("give_up", S.OPENING, S.ASLEEP, visiting.forget)  # a wrong wake ends without a word about health
     on("give_up", ORDINARY, S.LEAVING, visiting.leave_with_safety_line)
     on("goodbye", ORDINARY, S.LEAVING, visiting.leave)
-    on("said", S.LEAVING, S.ASLEEP, visiting.forget)
+    on("said stop", S.LEAVING, S.ASLEEP, visiting.forget)
     on("start_over", (*ORDINARY, S.LEAVING), S.OPENING, visiting.start_over)
     on("sleep", AWAKE, S.ASLEEP, visiting.forget)
 
@@ -87,7 +87,9 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     on("stop", S.EMERGENCY, None, emergency.hush)
     on("wrong correct go_back", S.EMERGENCY, None, emergency.doubt)
     on("no", S.EMERGENCY, None, emergency.deny)
-    on("yes not_sure emergency", S.EMERGENCY, None, emergency.affirm)
+    on("yes not_sure", S.EMERGENCY, None, emergency.affirm)
+    on("emergency", S.EMERGENCY, None, emergency.another)
+    on("help", S.EMERGENCY, None, emergency.help)
     on("taken_back", S.EMERGENCY, S.SCREENING, visiting.screen_again)
     on("new_visitor", S.EMERGENCY, S.ASLEEP, visiting.forget)  # held down on the screen
 
@@ -105,9 +107,9 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     on("choose", S.CHECKING, S.CHOOSING, telling.menu)
 
     # advice, and what next
-    on("said", S.ADVICE, None, telling.tell_next)
+    on("said", S.ADVICE, None, telling.told_one)
     on("told", (S.ADVICE, S.REMEDIES), S.CHOOSING, telling.menu)
-    on("stop skip next go_on done questions", S.ADVICE, None, telling.cut_short)
+    on("skip next go_on done questions", S.ADVICE, None, telling.cut_short)
     on("correct", (S.ADVICE, S.CHOOSING), S.SYMPTOMS, asking.correct_after_advice)
     on("go_back wrong", (S.ADVICE, S.CHOOSING), S.SYMPTOMS, asking.go_back_after_advice)
     on("causes", (S.ADVICE, S.CHOOSING, S.REMEDIES), S.ADVICE, telling.causes)
@@ -120,7 +122,7 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     on("no done", S.CHOOSING, S.LEAVING, visiting.leave)
     on("yes next go_on skip ready", S.REMEDIES, None, telling.next_remedy)
     on("go_back", S.REMEDIES, None, telling.previous_remedy)
-    on("no stop done not_sure", S.REMEDIES, S.CHOOSING, telling.menu)
+    on("no done not_sure", S.REMEDIES, S.CHOOSING, telling.menu)
 
     # a stretch
     for trigger, phase in zip(("prepare", "move", "hold", "switch", "rest"), STRETCHING, strict=True):
@@ -129,18 +131,20 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     on("stop", (*STRETCHING, S.PAUSED), S.CHOOSING, visiting.stop_stretch, only_if=lambda: coaching.is_under_way)
     on("skip next", STRETCHING, S.CHOOSING, visiting.leave_stretch_out)
     on("repeat go_back", STRETCHING, None, coaching.again)
-    on("ready go_on yes", STRETCHING, None, coaching.skip_preparing)
-    on("hurts dizzy", (*STRETCHING, S.PAUSED, S.FEELING), S.CHECKING, visiting.stop_for_pain)
+    on("ready go_on", STRETCHING, None, coaching.skip_preparing)
+    on("hurts dizzy", (*STRETCHING, S.FEELING), S.CHECKING, visiting.stop_for_pain)
+    on("hurts dizzy", S.PAUSED, S.CHECKING, visiting.stop_for_pain, only_if=lambda: coaching.is_under_way)
     on("better same worse", S.FEELING, S.CHOOSING, visiting.felt)
     on("skip next done go_on ready not_sure yes no", S.FEELING, S.CHOOSING, telling.menu)
 
     # asides: the visit goes on where it was
     aside = visiting.turn_aside
     on("ask", PROPER, S.ANSWERING, telling.answer_question, before=aside)
-    on("ask", (S.ANSWERING, S.PAUSED), S.ANSWERING, telling.answer_question)
-    on("pause wait help why who_says", STRETCHING, S.PAUSED, visiting.pause, before=aside)
-    on("pause", PROPER, S.PAUSED, visiting.pause, before=aside)
-    on("stop", (s for s in PROPER if s not in (S.ADVICE, S.REMEDIES)), S.PAUSED, visiting.pause, before=aside)
+    on("ask", S.PAUSED, S.ANSWERING, telling.answer_question, before=aside)
+    on("ask", S.ANSWERING, None, telling.answer_question)
+    on("pause wait help why who_says staff", STRETCHING, S.PAUSED, visiting.pause, before=aside)
+    on("pause stop", PROPER, S.PAUSED, visiting.pause, before=aside)
+    on("pause", S.ANSWERING, S.PAUSED, visiting.pause, before=aside)
     on("stop pause wait not_sure", S.PAUSED, None, visiting.say_paused)
     on("no", S.PAUSED, S.LEAVING, visiting.leave)
     on("confirm", (*PROPER, *STRETCHING, S.ANSWERING, S.PAUSED), S.CONFIRMING, visiting.confirm, before=aside)
@@ -154,7 +158,7 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
         on("sign_settled", S.CHECKING, state, visiting.resume, only_if=came_from)
 
     # said anywhere
-    on("staff", (*TALKING, *STRETCHING, S.LEAVING), None, visiting.call_staff)
+    on("staff", (*TALKING, S.LEAVING), None, visiting.call_staff)
     on("repeat", (s for s in TALKING if s is not S.PAUSED), None, visiting.repeat)
     on("help", TALKING, None, visiting.help)
     on("why", (s for s in TALKING if s is not S.OPENING), None, telling.why)

@@ -25,6 +25,9 @@ class Telling:
         level = stage.assessment().level
         visit.level_is_known = True
         visit.menu_shown = False
+        visit.turn = Turn(examples="examples.choosing", help="help.choosing", choices=("pause", "skip"))
+        if visit.wish is not None and visit.wish.intent == "causes":
+            visit.wish = None  # the advice tells them
         visit.to_tell.append((stage.prompt(f"level.{level.value}"), None))
         if level.severity < Level.SAME_DAY.severity:  # the same-day wording says itself what to do
             visit.to_tell.append((stage.prompt("level.safety-net"), None))
@@ -33,19 +36,28 @@ class Telling:
 
     def causes(self) -> None:
         """What may play a part, asked for."""
+        self._stage.visit.to_tell.clear()
         self._queue_causes()
         self.tell_next()
 
     def tell_next(self) -> None:
-        """The next saying of a longer telling, or `told` when there is none."""
+        """The next saying of a longer telling, or `told` when there is none.  It is kept until it has been heard."""
         stage, visit = self._stage, self._stage.visit
         if not visit.to_tell:
             stage.go("told")
             return
-        lines, claim = visit.to_tell.popleft()
+        lines, claim = visit.to_tell[0]
         if claim is not None:
             visit.claim = claim
-        stage.say(*lines, is_safety=any(stage.is_safety(line.id) for line in lines))
+        stage.say(*lines)
+        visit.telling = stage.utterance
+
+    def told_one(self) -> None:
+        """Something has been said to its end: that saying, or an aside after which it is said again."""
+        stage, visit = self._stage, self._stage.visit
+        if visit.telling == stage.utterance:
+            visit.to_tell.popleft()
+        self.tell_next()
 
     def cut_short(self) -> None:
         """No more of this telling."""
@@ -102,7 +114,8 @@ class Telling:
         first = "menu.locked" if locked else "menu"
         ask = stage.prompt("menu.anything-else" if stage.visit.menu_shown else first)
         again = stage.prompt("menu.anything-else" if locked else "menu.again")
-        return Turn(ask, again, "examples.choosing", "help.choosing", _MENU_LOCKED if locked else _MENU)
+        choices, help_ = (_MENU_LOCKED, "help.choosing-locked") if locked else (_MENU, "help.choosing")
+        return Turn(ask, again, help_, help_, choices)
 
     def _take_waiting(self) -> tuple[Line, ...]:
         lines = tuple(line for lines, _ in self._stage.visit.to_tell for line in lines)
@@ -162,7 +175,12 @@ class Telling:
         stage = self._stage
         faq = stage.pack.faqs[stage.meaning.slots["topic"]]
         stage.visit.claim = faq
+        stage.visit.turn = Turn(help="help.answering", choices=("skip",))
         stage.say(*self._told(faq))
+
+    def answer_again(self) -> None:
+        """The same answer, after a pause in it."""
+        self._stage.say(*self._stage.visit.said)
 
     def why(self) -> None:
         """Why the question is asked."""

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from kiosk.dialogue.asking import Asking
 from kiosk.dialogue.coaching import SAFETY_QUESTION, Coaching
 from kiosk.dialogue.effects import CallStaff, ClearAlarm, Hush, SetVolume
-from kiosk.dialogue.stage import Stage, Turn
-from kiosk.dialogue.states import STRETCHING, TURNS, State
+from kiosk.dialogue.stage import Aside, Stage, Turn
+from kiosk.dialogue.states import ASKING, STRETCHING, TURNS, State
 from kiosk.dialogue.telling import Telling
 from kiosk.library.pack import Level
 
@@ -41,6 +41,7 @@ class Visiting:
         """From the beginning, with nothing kept but the loudness."""
         stage = self._stage
         decibels = stage.visit.decibels
+        self._coaching.end()
         stage.reset()
         stage.visit.decibels = decibels
         self._open("start-over")
@@ -72,12 +73,16 @@ class Visiting:
     def leave(self) -> None:
         """A goodbye, with what to watch for unless it was just said."""
         stage = self._stage
+        self._coaching.end()
+        stage.visit.turn = Turn()
         stage.say(*stage.prompt("goodbye"), *(stage.prompt("safety-line") if stage.visit.answers else ()))
 
     def leave_with_safety_line(self) -> None:
         """A refused opening, or a visitor who has gone: the safety line in any case."""
         stage = self._stage
-        stage.say(*stage.prompt("safety-line"), is_safety=True)
+        self._coaching.end()
+        stage.visit.turn = Turn()
+        stage.say(*stage.prompt("safety-line"))
 
     def forget(self) -> None:
         """Nothing of the visit remains; loudness is the site's again (EN 301 549 5.1.3.13)."""
@@ -94,17 +99,18 @@ class Visiting:
     def turn_aside(self) -> None:
         """Remember where the visit is; called before the place changes."""
         visit = self._stage.visit
-        visit.return_to.append((self._state(), visit.turn))
+        visit.asides.append(Aside(self._state(), visit.turn, visit.plan, visit.after_check))
 
     def came_from(self, state: State) -> Callable[[], bool]:
         """A condition: whether the aside was turned to from this state."""
-        return lambda: [back for back, _ in self._stage.visit.return_to[-1:]] == [state]
+        return lambda: [aside.state for aside in self._stage.visit.asides[-1:]] == [state]
 
     def come_back(self) -> State:
         """Back where it was, without a word: something else is done there at once."""
         visit = self._stage.visit
-        state, visit.turn = visit.return_to.pop()
-        return state
+        aside = visit.asides.pop()
+        visit.turn, visit.plan, visit.after_check = aside.turn, aside.plan, aside.after_check
+        return aside.state
 
     def resume(self) -> None:
         """Back where it was, and on with it."""
@@ -116,6 +122,10 @@ class Visiting:
             self.say_paused()
         elif state is State.ADVICE:
             self._telling.tell_next()
+        elif state is State.ANSWERING:
+            self._telling.answer_again()
+        elif state in ASKING:
+            self._asking.go_on()
         elif state in TURNS:
             stage.ask_again()
 
@@ -123,11 +133,14 @@ class Visiting:
         """Silent until "go on"."""
         stage = self._stage
         stage.visit.no_input = 0
+        stage.visit.turn = Turn(help="help.paused", choices=("go_on", "goodbye"))
         if not self._coaching.is_under_way:
             self.say_paused()
             return
         self._coaching.pause()
-        by_intent = {"help": "help.stretching", "wait": "coach.waiting"}
+        if stage.meaning.intent == "staff":
+            stage.do(CallStaff(is_emergency=False))
+        by_intent = {"help": "help.stretching", "wait": "coach.waiting", "staff": "staff.called"}
         stage.say(*stage.prompt(by_intent.get(stage.meaning.intent, "coach.paused")), remember=False)
 
     def say_paused(self) -> None:
@@ -195,7 +208,7 @@ class Visiting:
         else:
             stage.visit.no_more.add(stage.visit.stretch)
         self._coaching.end()
-        stage.visit.return_to.clear()
+        stage.visit.asides.clear()
         self._asking.prepare_check((SAFETY_QUESTION,), "choose", afresh=True)
         self._asking.ask_next(*stage.prompt("coach.hurts"))
 

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable
 
 from kiosk.dialogue.events import HearingEvent
-from kiosk.errors import KioskError
 from kiosk.hearing.ears import Ears
 from kiosk.sound import Block
 
@@ -59,7 +58,8 @@ class WorkerEars:
         return tuple(events)
 
     def reset(self) -> None:
-        """Forget the utterance under way and keep listening."""
+        """Forget the utterance under way, and what is settled but not fetched, and keep listening."""
+        self._turn += 1
         self._work.put(lambda: self._without_events(self._ears.reset))
 
     def close(self) -> None:
@@ -96,6 +96,6 @@ class WorkerEars:
         while (work := self._work.get()) is not None:
             try:
                 work()
-            except (KioskError, RuntimeError, ValueError) as err:
-                self._failure = err  # raised in the sound loop, where it is seen
+            except Exception as err:  # noqa: BLE001 - raised again in the sound loop; a silent thread would be deaf
+                self._failure = err
                 return

@@ -21,6 +21,7 @@ from kiosk.speaking.voice import Voice
 
 _PATIENCE_SECONDS = 60.0  # longest wait for the kiosk to finish, or to begin what a step waits for
 _REACTION_SECONDS = 3.0  # after the visitor's last word the kiosk has decided by then
+_MOST_ANSWERS = 100
 _ANSWER_WORDS = {Answer.YES: "yes", Answer.NO: "no", Answer.NOT_SURE: "i'm not sure"}
 
 
@@ -77,10 +78,11 @@ class Rehearsal:
         for step in self._scenario.steps:
             try:
                 self._play(step)
+                if step is self._scenario.steps[-1]:
+                    self._let_finish()
             except _Failed as failed:
                 self._report.failures.append(f"{self._scenario.path}:{step.line}: {failed}")
                 break
-        self._let_finish()
         self._report.seconds = seconds_in(kiosk.now)
         self._report.compute_seconds = time.perf_counter() - began
         return self._report
@@ -143,7 +145,7 @@ class Rehearsal:
         self._advance(step.after)
         self._act()
         self._spoken = self._mouth.say(text, samples, self._kiosk.now)
-        self._awaits_sound = True
+        self._awaits_sound = False
         self._report.turns.append(TurnReport(text, seconds_in(self._spoken.start)))
         self._tell(f"{self._clock()} visitor: {text}")
         heard = len(self._report.turns)
@@ -153,13 +155,17 @@ class Rehearsal:
 
     def _answer_all(self, step: Step, answers: dict[str, Answer]) -> None:
         self._let_finish()
-        while (question := self._scene.question) is not None and self._kiosk.state is not State.EMERGENCY:
+        for _ in range(_MOST_ANSWERS):
+            question = self._scene.question
+            if question is None or self._kiosk.state is State.EMERGENCY:
+                return
             if question in answers or OTHERS in answers:
                 words = _ANSWER_WORDS[answers.get(question) or answers[OTHERS]]
             else:
                 raise _Failed(f"the kiosk asked {question}, for which the step has no answer")
             self._speak(words, self._voice.render(words), step)
             self._let_finish()
+        raise _Failed(f"the kiosk still asked {self._scene.question} after {_MOST_ANSWERS} answers")
 
     def _expect(self, id_: str) -> None:
         self._until(
@@ -200,6 +206,7 @@ class Rehearsal:
         meant = "not understood" if intent is None else intent
         self._tell(f"{self._clock()}          (heard: {text!r}, {meant})")
         if self._report.turns and self._report.turns[-1].heard is None:
+            self._awaits_sound = True  # the next sound is the answer
             self._report.turns[-1].heard = text
             self._report.turns[-1].intent = intent
 

@@ -6,10 +6,11 @@ from typing import Protocol
 
 import numpy as np
 
+from kiosk.dialogue.effects import LINE_GAP_SECONDS
 from kiosk.sound import BLOCK_SAMPLES, Block, Samples, samples_in
 
 FADE_SAMPLES = samples_in(0.005)  # the shortest end without a click
-PAUSE_SAMPLES = samples_in(0.25)  # between the sentences of one say
+PAUSE_SAMPLES = samples_in(LINE_GAP_SECONDS)
 LOUDEST_DECIBELS = 12.0
 SOFTEST_DECIBELS = -40.0
 
