@@ -97,6 +97,7 @@ def _of_settings(settings: Settings) -> Iterator[Finding]:
 
 
 def _of_grammars(settings: Settings) -> Iterator[Finding]:
+    from kiosk.dialogue.states import CONTEXTS, TURNS
     from kiosk.hearing.checks import grammar_problems
     from kiosk.hearing.model import locate_model
 
@@ -106,7 +107,8 @@ def _of_grammars(settings: Settings) -> Iterator[Finding]:
         yield _problem(f"the grammars' words cannot be checked: {err}")
         return
     try:
-        yield from map(_problem, grammar_problems(settings.grammars_folder, model))
+        together = (*CONTEXTS.values(), *((*CONTEXTS[state], "numbers") for state in TURNS))
+        yield from map(_problem, grammar_problems(settings.grammars_folder, model, tuple(dict.fromkeys(together))))
     except KioskError as err:
         yield _problem(str(err))
 
@@ -119,7 +121,7 @@ def _of_wording(pack: Pack, place_of: Callable[[Key], str]) -> Iterator[Finding]
 
 def _of_meanings(pack: Pack, grammar: Grammar) -> Iterator[Finding]:
     """What phrases mean must be known to the content: a label to ask "did you say …?" with, and what slots name."""
-    known = {"topic": pack.faqs, "stretch": pack.stretches, "sign": pack.questions}
+    known = {"topic": {**pack.faqs, **pack.facts}, "stretch": pack.stretches, "sign": pack.questions}
     seen: set[tuple[str, str]] = set()
     for graph in (graph for context in grammar.contexts for graph in grammar.graphs(context)):
         intent, slots = graph.block.intent, graph.block.slots

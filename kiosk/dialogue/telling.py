@@ -173,10 +173,11 @@ class Telling:
     def answer_question(self) -> None:
         """The answer to what was asked; afterwards the visit goes on where it was."""
         stage = self._stage
-        faq = stage.pack.faqs[stage.meaning.slots["topic"]]
-        stage.visit.claim = faq
+        topic = stage.meaning.slots["topic"]
         stage.visit.turn = Turn(help="help.answering", choices=("skip",))
-        stage.say(*self._told(faq))
+        faq, fact = stage.pack.faqs.get(topic), stage.pack.facts.get(topic)
+        stage.visit.claim = faq or fact
+        stage.say(*(self._told(faq) if faq else stage.lines.texts(topic, fact.say if fact else ())))
 
     def answer_again(self) -> None:
         """The same answer, after a pause in it."""

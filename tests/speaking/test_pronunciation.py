@@ -1,13 +1,11 @@
 """How texts are read, and how long that takes."""
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.speaking.estimate import estimate_seconds
 from kiosk.speaking.pronunciation import spoken
-from kiosk.speaking.tones import ToneKind, tone
 
 
 @pytest.mark.parametrize(
@@ -44,12 +42,3 @@ def test_a_longer_text_and_a_slower_voice_take_longer() -> None:
     )
     assert estimate_seconds("Rest the leg.", 110) > estimate_seconds("Rest the leg.", 200)
     assert estimate_seconds("\u2026") == 0
-
-
-@pytest.mark.parametrize(("kind", "seconds"), [("listening", 0.08), ("heard", 0.08), ("tick", 0.03)])
-def test_a_tone_is_short_soft_and_always_the_same(kind: ToneKind, seconds: float) -> None:
-    sound = tone(kind)
-    assert sound.size == seconds * 16_000
-    assert 1000 < np.abs(sound).max() < 3277  # below a tenth of full scale
-    assert (sound[0], sound[-1]) == (0, 0)
-    assert np.array_equal(sound, tone(kind))
