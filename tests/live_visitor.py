@@ -22,6 +22,7 @@ from tests.sound_server import SoundServer
 
 _READY_SECONDS = 180.0  # a first start renders every sentence
 _PATIENCE_SECONDS = 40.0
+_ANSWER_SECONDS = 5.0
 _PAUSE_SECONDS = 0.6  # a person's, before answering
 
 
@@ -70,15 +71,28 @@ class LiveVisitor:
         while wanted not in self.sees_anything():
             assert time.monotonic() < until, f"{wanted!r} never came; so far: {self.said}"
 
+    def speaks_until(self, words: str, wanted: str) -> None:
+        """Says it, as a person does who was not understood, up to four times, until this sentence is the answer."""
+        for _ in range(4):
+            self.speaks(words)
+            try:
+                caption = self.next_caption(_ANSWER_SECONDS)
+            except TimeoutError:
+                continue
+            self.hears_out(caption)
+            if wanted in caption:
+                return
+        raise AssertionError(f"{words!r} was never answered with {wanted!r}; so far: {self.said}")
+
     def sees_anything(self) -> str:
         """Waits for the next caption, and until it has been spoken."""
         caption = self.next_caption()
         self.hears_out(caption)
         return caption
 
-    def next_caption(self) -> str:
-        """Waits for the next caption; the kiosk begins to speak it now."""
-        until = time.monotonic() + _PATIENCE_SECONDS
+    def next_caption(self, seconds: float = _PATIENCE_SECONDS) -> str:
+        """Waits for the next caption; the kiosk begins to speak it now.  Raises TimeoutError when none comes."""
+        until = time.monotonic() + seconds
         while True:
             line = self._next_line(until - time.monotonic())
             if line.startswith("kiosk:"):
@@ -118,12 +132,12 @@ class LiveVisitor:
         until = time.monotonic() + seconds
         while True:
             try:
-                return self._captions.get(timeout=0.5)
+                return self._captions.get(timeout=min(0.5, max(seconds, 0.01)))
             except queue.Empty:
                 if self._process.poll() is not None:
                     raise AssertionError(f"the kiosk ended with exit code {self._process.returncode}") from None
                 if time.monotonic() > until:
-                    raise AssertionError(f"nothing more came from the kiosk; so far: {self.said}") from None
+                    raise TimeoutError(f"nothing more came from the kiosk; so far: {self.said}") from None
 
     def _read(self) -> None:
         rest = b""

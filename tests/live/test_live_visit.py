@@ -46,8 +46,7 @@ def test_a_visitor_is_heard_advised_and_coached(server: SoundServer, settings: S
     try:
         visitor.waits_until_ready()
         with server.record_speaker(recording_path):
-            visitor.speaks("hello kiosk")
-            visitor.sees("Shall we start?")
+            visitor.speaks_until("hello kiosk", "Shall we start?")
             visitor.speaks("yes")
             menu = lines.prompt("menu")[0].text
             while menu not in (caption := visitor.sees_anything()):
@@ -56,12 +55,10 @@ def test_a_visitor_is_heard_advised_and_coached(server: SoundServer, settings: S
             visitor.speaks("toe stretch")
             while lines.prompt("coach.get-ready")[0].text not in (caption := visitor.sees_anything()):
                 visitor.speaks("no" if caption.endswith(pack.questions["M4"].ask) else "toe stretch")
-            visitor.speaks("ready")
+            visitor.speaks_until("ready", pack.stretches["E1"].moves[0].say or "")
             visitor.sees(lines.prompt("coach.feeling")[0].text)
-            visitor.speaks("better")
-            visitor.sees(lines.prompt("coach.better")[0].text)
-            visitor.speaks("goodbye")
-            visitor.sees(lines.prompt("goodbye")[0].text)
+            visitor.speaks_until("better", lines.prompt("coach.better")[0].text)
+            visitor.speaks_until("goodbye", lines.prompt("goodbye")[0].text)
         assert visitor.is_still_served()
     finally:
         code = visitor.leaves()
