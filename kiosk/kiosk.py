@@ -62,7 +62,7 @@ class Kiosk:
         self._now = 0
         self._deaf_until = 0
         self._alarms: dict[str, int] = {}
-        self._inbox: queue.Queue[Callable[[int], tuple[Event, ...]]] = queue.Queue(_POSTS_KEPT)
+        self._inbox: queue.Queue[Callable[[int], Event]] = queue.Queue(_POSTS_KEPT)
         self._begin: Callable[[int], tuple[Effect, ...]] | None = dialogue.begin
 
     @property
@@ -82,10 +82,10 @@ class Kiosk:
 
     def touch(self, name: str) -> None:
         """A choice was touched; from any thread."""
-        self.post(lambda at: (Touched(name, at),))
+        self.post(lambda at: Touched(name, at))
 
-    def post(self, make: Callable[[int], tuple[Event, ...]]) -> None:
-        """Events from any thread, made in the loop's own when the next block comes; `make` is given its instant.
+    def post(self, make: Callable[[int], Event]) -> None:
+        """An event from any thread, made in the loop's own when the next block comes; `make` is given its instant.
 
         Posts beyond a person's pace are dropped.
         """
@@ -110,8 +110,7 @@ class Kiosk:
             self._begin = None
         self._hear(microphone)
         while not self._inbox.empty():
-            for event in self._inbox.get_nowait()(self._now):
-                self._handle(event)
+            self._handle(self._inbox.get_nowait()(self._now))
         self._ring_alarms()
         block = self._mixer.next_block(self._now)
         for utterance, at in self._mixer.started():

@@ -27,7 +27,7 @@ def data_folder() -> Path:
 class Settings(BaseModel):
     """Every setting, with its default.  Field descriptions are the documentation that README.md must repeat."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] = Field(
         default="en", description="folder of content/ and grammars/ to use"
@@ -36,7 +36,10 @@ class Settings(BaseModel):
         default="clinic", description="clinic: there are staff at a desk; home: nobody is"
     )
     desk: str = Field(
-        default="the staff at the desk", max_length=60, description="what the kiosk calls the people to go to"
+        default="the staff at the desk",
+        min_length=1,
+        max_length=60,
+        description="what the kiosk calls the people to go to",
     )
     emergency_number: Annotated[str, Field(pattern=_PHONE)] | None = Field(
         default=None,

@@ -1,5 +1,7 @@
 """Typed words instead of spoken ones: the same phrases, the same events."""
 
+import re
+
 from kiosk.dialogue.effects import Listen
 from kiosk.dialogue.events import Band, Event, Heard, NotUnderstood, Touched
 from kiosk.hearing.grammar import Grammar
@@ -18,16 +20,19 @@ class TypedWords:
         if isinstance(happening, Listen):
             self._contexts = happening.contexts
 
-    def events(self, words: str, at: int) -> tuple[Event, ...]:
+    def event(self, words: str, at: int) -> Event:
         """What the words mean in the present state.  Asleep, any input wakes; an emergency is heard all the same."""
-        if self._contexts == ("wake",):
+        if "wake" in self._contexts:
             emergency = self._heard(words, (), at)
             is_one = isinstance(emergency, Heard) and emergency.meaning.intent == "emergency"
-            return (Touched("wake", at), emergency) if is_one else (Touched("wake", at),)
-        return (self._heard(words, self._contexts, at),)
+            return emergency if is_one else Touched("wake", at)
+        return self._heard(words, self._contexts, at)
 
     def _heard(self, words: str, contexts: tuple[str, ...], at: int) -> Event:
-        understood = self._grammar.live(contexts).understand(words)
+        spelt = re.sub(r"\d{3,}", lambda number: " ".join(number[0]), words)  # "call 999" is said digit by digit
+        understood = self._grammar.live(contexts).understand(spelt)
         if understood is None:
             return NotUnderstood(words, at, at, at)
-        return Heard(understood.meaning, Band.ACCEPT, 1.0, at, at, at)
+        is_mended_alarm = understood.cost > 0 and understood.meaning.intent == "emergency"
+        band = Band.CONFIRM if is_mended_alarm else Band.ACCEPT  # "I can breathe" is near "I can't breathe"
+        return Heard(understood.meaning, band, 1.0, at, at, at)

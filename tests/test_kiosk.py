@@ -138,7 +138,7 @@ def test_a_flood_of_touches_is_dropped_not_queued_for_ever(pack: Pack, settings:
 def test_what_is_live_follows_the_conversation(pack: Pack, settings: Settings) -> None:
     stand = Stand(pack, settings, hears_while_speaking=True)
     stand.runs(0.02)
-    assert stand.ears.contexts == ("wake",)
+    assert stand.ears.contexts == ("wake", "emergency")
     stand.says("wake")
     stand.runs(0.02)
     assert "yes-no" in stand.ears.contexts

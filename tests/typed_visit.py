@@ -52,9 +52,7 @@ class Visit:
 
     def interrupts(self, words: str) -> None:
         """Interrupts, if the kiosk is speaking."""
-        self.said.clear()
-        for event in self._typed.events(words, self.kiosk.now):
-            self.kiosk.tell(event)
+        self.tells(self._typed.event(words, self.kiosk.now))
 
     def says(self, words: str) -> None:
         """Lets the kiosk finish, then speaks."""

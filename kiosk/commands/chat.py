@@ -69,8 +69,7 @@ class Chat:
 
     def say(self, words: str) -> None:
         """The visitor types what he would say."""
-        for event in self._typed.events(words, self._kiosk.now):
-            self._kiosk.tell(event)
+        self._kiosk.tell(self._typed.event(words, self._kiosk.now))
 
     def touch(self, name: str) -> None:
         """A choice is touched."""

@@ -117,6 +117,6 @@ def _listen_to_keys(kiosk: Kiosk, typed: TypedWords) -> None:
 
     def read() -> None:
         for line in sys.stdin:
-            kiosk.post(partial(typed.events, line.strip()))
+            kiosk.post(partial(typed.event, line.strip()))
 
     threading.Thread(target=read, name="keys", daemon=True).start()

@@ -103,6 +103,12 @@ class Asking:
         self._plan_everything()
         self.correct()
 
+    def is_behind_check(self) -> bool:
+        """Whether the last answer was given before the check that is under way."""
+        visit, turns_of = self._stage.visit, self._stage.interview.turns_of
+        checked = {turn for question in visit.plan for turn in turns_of(question)}
+        return bool(visit.asked) and visit.asked[-1] not in checked
+
     def go_back(self) -> None:
         """The question before, again; its old answer is forgotten."""
         stage, visit = self._stage, self._stage.visit
@@ -139,7 +145,7 @@ class Asking:
         if question is None:
             return
         if stage.interview.is_sign(question):
-            stage.ask_again(*stage.prompt("nothing-to-skip"))
+            stage.ask_again(*stage.prompt("nothing-to-skip"), remember=False)
         else:
             self._record(question, Answer.NOT_SURE)
 

@@ -42,10 +42,15 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The whole stretch.  `ready_at`: where "ready" jumps to; `ends_at`: when the last phase is over."""
+    """The whole stretch.
+
+    told_at: when position and cautions have been said; ready_at: where "ready" jumps to from then on; ends_at: when the
+    last phase is over.
+    """
 
     stretch: Stretch
     cues: tuple[Cue, ...]
+    told_at: int
     ready_at: int
     ends_at: int
 
@@ -103,9 +108,8 @@ def compile_timeline(stretch: Stretch, lines: Lines, length_of: Callable[[str], 
     """
     plot = _Plot(length_of)
     plot.side = stretch.sides[0]
-    if warn:  # by itself: safety wording is not cut by "ready", the rest may be
-        plot.phase(Phase.PREPARING, lines.prompt("coach.safety"), _CLEAR_SECONDS, after_speech=True)
     opening = (
+        *(lines.prompt("coach.safety") if warn else ()),
         *lines.texts(stretch.id, (*stretch.position, *stretch.cautions)),
         *lines.prompt("coach.get-ready"),
     )
@@ -122,7 +126,7 @@ def compile_timeline(stretch: Stretch, lines: Lines, length_of: Callable[[str], 
             for number, move in enumerate(stretch.moves):
                 _place_move(plot, stretch, move, lines, is_first_move=number == 0)
     plot.phase(Phase.RESTING, lines.prompt("coach.relax"), _RELAX_SECONDS, after_speech=False)
-    return Timeline(stretch, tuple(plot.cues), ready_at, samples_in(plot.now))
+    return Timeline(stretch, tuple(plot.cues), plot.cues[0].speech_ends_at, ready_at, samples_in(plot.now))
 
 
 def _place_move(plot: _Plot, stretch: Stretch, move: Move, lines: Lines, *, is_first_move: bool) -> None:

@@ -74,14 +74,15 @@ class Coaching:
             return
         self._stage.go(_TRIGGERS[cue.phase])
         if cue.lines:
-            self._stage.say(*cue.lines, at=self._started_at + cue.at, remember=cue.phase is not Phase.HOLDING)
+            at, remember = self._started_at + cue.at, cue.phase is not Phase.HOLDING
+            self._stage.say(*cue.lines, at=at, remember=remember, may_be_cut=True)
         following = timeline.index_at(cue.at + 1)
         self._alarm_at(timeline.cues[following].at if following < len(timeline.cues) else timeline.ends_at)
 
     def skip_preparing(self) -> None:
-        """“Ready”: the ten seconds to get into place are over."""
+        """The ten seconds to get into place are over; nobody skips how to stand and what to beware of."""
         timeline = self._running()
-        if self._stage.now - self._started_at < timeline.ready_at:
+        if timeline.told_at <= self._offset() < timeline.ready_at:
             self._go_to(timeline.ready_at)
 
     def again(self) -> None:

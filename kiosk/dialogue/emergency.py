@@ -43,10 +43,15 @@ class Emergency:
         self._say_it()
 
     def staff(self) -> None:
-        """Staff are called already; call again."""
+        """Call again, and say again what to do: at home that is the number to phone."""
         self._stage.do(CallStaff(is_emergency=True))
-        self._stage.say(*self._stage.prompt("staff.called"), remember=False)
-        self.keep_awake()
+        self._say_it()
+
+    def why(self) -> None:
+        """Why that sign matters, and again what to do."""
+        stage = self._stage
+        question = stage.pack.questions[stage.visit.sign]
+        stage.say(*stage.lines.texts(question.id, (question.why,)), *self.caption())
 
     def help(self) -> None:
         """What can be said here."""

@@ -153,7 +153,7 @@ class Dialogue:
         if self._is_too_early(meaning, speech_start):
             return
         stage.visit.heard = meaning.text
-        if band is Band.CONFIRM and self.state not in (State.EMERGENCY, State.CONFIRMING):
+        if band is Band.CONFIRM and self.state not in (State.ASLEEP, State.EMERGENCY, State.CONFIRMING):
             if meaning.intent == "emergency" and self._can("check_sign"):
                 stage.meaning, stage.band = meaning, band
                 self._go("check_sign")
@@ -186,6 +186,8 @@ class Dialogue:
         """What an answer to "did you say …?" comes to: what was meant before, what it is corrected to, or itself."""
         visit = self._stage.visit
         pending = visit.to_confirm
+        if meaning.intent == "yes" and band is Band.CONFIRM:
+            return Meaning("", {}, meaning.text), band  # half-heard words do not confirm half-heard words
         if meaning.intent == "yes" and pending is not None:
             meaning = pending
         elif meaning.intent == "correct" and pending is not None and pending.intent in YES_NO:

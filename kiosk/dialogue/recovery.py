@@ -43,7 +43,8 @@ class Recovery:
             case 2:
                 stage.say(*stage.prompt(turn.examples), remember=False)
             case 3:
-                stage.say(*stage.prompt("no-input.there"), remember=False)
+                # the question comes last: a yes is an answer to it, never only "yes, I am here"
+                stage.say(*stage.prompt("no-input.there"), *turn.ask, remember=False)
             case _:
                 stage.go("give_up")
 

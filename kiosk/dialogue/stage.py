@@ -11,7 +11,7 @@ from kiosk.dialogue.interview import Interview
 from kiosk.dialogue.lines import Lines
 from kiosk.dialogue.states import State
 from kiosk.dialogue.triage import Assessment, assess
-from kiosk.library.pack import Answer, Level, Pack, Sourced
+from kiosk.library.pack import UNSCREENED, Answer, Level, Pack, Sourced
 
 YES_NO = ("yes", "no", "not_sure")
 
@@ -103,9 +103,12 @@ class Stage:
         self._effects.clear()
         return effects
 
-    def say(self, *lines: Line, at: int | None = None, remember: bool = True) -> None:
-        """Speak, replacing what sounds now.  One line of safety wording makes all of it safety wording."""
-        is_safety = any(self._is_safety(line.id) for line in lines)
+    def say(self, *lines: Line, at: int | None = None, remember: bool = True, may_be_cut: bool = False) -> None:
+        """Speak, replacing what sounds now.
+
+        One line of safety wording makes all of it safety wording, unless it `may_be_cut` by a command.
+        """
+        is_safety = not may_be_cut and any(self._is_safety(line.id) for line in lines)
         self.utterance += 1
         self.is_speaking = True
         self.safety_until_said = self.utterance if is_safety else None
@@ -132,9 +135,12 @@ class Stage:
         self.visit.no_match = self.visit.no_input = 0
         self.say(*before, *turn.ask)
 
-    def ask_again(self, *before: Line) -> None:
-        """After an aside, the question of the turn once more.  Its counters go on."""
-        self.say(*before, *self.visit.turn.ask)
+    def ask_again(self, *before: Line, remember: bool = True) -> None:
+        """After an aside, the question of the turn once more.  Its counters go on.
+
+        remember: whether "repeat" says this, and not what was said before.
+        """
+        self.say(*before, *self.visit.turn.ask, remember=remember)
 
     def set_alarm(self, name: str, seconds: float) -> None:
         """An alarm this many seconds from now."""
@@ -166,5 +172,10 @@ class Stage:
         return assess(self.visit.answers, self.pack, unasked=Answer.NO).level
 
     def locked(self) -> set[str]:
-        """Everything withheld now, by answers or because it hurt."""
-        return {*self.assessment().locked} | self.visit.no_more
+        """Everything withheld now: by answers, because it hurt, or because the warning signs are not settled yet."""
+        locked = {*self.assessment().locked} | self.visit.no_more
+        if self.visit.no_more:
+            locked.add("R6")  # it holds stretching and massage
+        if not self.visit.level_is_known:
+            locked |= {"R6", UNSCREENED}
+        return locked

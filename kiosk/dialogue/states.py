@@ -36,7 +36,7 @@ AWAKE = tuple(state for state in State if state is not S.ASLEEP)
 
 # What may be said where; the grammar adds commands and emergency phrases to each but `wake`.
 CONTEXTS: dict[State, tuple[str, ...]] = {
-    S.ASLEEP: ("wake",),
+    S.ASLEEP: ("wake", "emergency"),
     S.OPENING: ("yes-no", "menu", "questions"),
     S.SCREENING: ("yes-no", "corrections", "questions"),
     S.SYMPTOMS: ("yes-no", "corrections", "questions"),

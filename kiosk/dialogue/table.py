@@ -80,11 +80,15 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     on("sleep", AWAKE, S.ASLEEP, visiting.forget)
 
     # an emergency, from everywhere
-    on("emergency", (*ORDINARY, S.LEAVING), None, visiting.emergency_phrase)
-    on("raise_emergency", (*ORDINARY, S.LEAVING), S.EMERGENCY, coaching.end, emergency.enter)
+    on("emergency", (S.ASLEEP, *ORDINARY, S.LEAVING), None, visiting.emergency_phrase)
+    on("raise_emergency", (S.ASLEEP, *ORDINARY, S.LEAVING), S.EMERGENCY, coaching.end, emergency.enter)
     on("repeat", S.EMERGENCY, None, emergency.repeat)
     on("staff", S.EMERGENCY, None, emergency.staff)
     on("stop", S.EMERGENCY, None, emergency.hush)
+    on("why", S.EMERGENCY, None, emergency.why)
+    on("who_says", S.EMERGENCY, None, telling.who_says)
+    on("louder", S.EMERGENCY, None, visiting.louder)
+    on("quieter", S.EMERGENCY, None, visiting.quieter)
     on("wrong correct go_back", S.EMERGENCY, None, emergency.doubt)
     on("no", S.EMERGENCY, None, emergency.deny)
     on("yes not_sure", S.EMERGENCY, None, emergency.affirm)
@@ -95,6 +99,9 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
 
     # questions
     on(" ".join(YES_NO), ASKING, None, asking.answer)
+    # going back behind a check: what it opens is asked again, and the advice is given anew
+    on("correct", S.CHECKING, S.SYMPTOMS, asking.correct_after_advice, only_if=asking.is_behind_check)
+    on("go_back wrong", S.CHECKING, S.SYMPTOMS, asking.go_back_after_advice, only_if=asking.is_behind_check)
     on("correct", ASKING, None, asking.correct)
     on("go_back wrong", ASKING, None, asking.go_back)
     on("skip next", ASKING, None, asking.skip)
@@ -118,7 +125,7 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     on("withheld", (*TALKING, S.PREPARING), S.CHOOSING, visiting.withhold_stretch)
     on("which", TALKING, S.CHOOSING, coaching.ask_which)
     on("questions", S.CHOOSING, None, telling.example_questions)
-    on("yes not_sure go_on next ready", S.CHOOSING, None, telling.which)
+    on("yes not_sure go_on next ready", S.CHOOSING, None, recovery.no_match)
     on("no done", S.CHOOSING, S.LEAVING, visiting.leave)
     on("yes next go_on skip ready", S.REMEDIES, None, telling.next_remedy)
     on("go_back", S.REMEDIES, None, telling.previous_remedy)
@@ -145,8 +152,7 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     on("pause wait help why who_says staff", STRETCHING, S.PAUSED, visiting.pause, before=aside)
     on("pause stop", PROPER, S.PAUSED, visiting.pause, before=aside)
     on("pause", S.ANSWERING, S.PAUSED, visiting.pause, before=aside)
-    on("stop pause wait not_sure", S.PAUSED, None, visiting.say_paused)
-    on("no", S.PAUSED, S.LEAVING, visiting.leave)
+    on("stop pause wait not_sure no", S.PAUSED, None, visiting.say_paused)
     on("confirm", (*PROPER, *STRETCHING, S.ANSWERING, S.PAUSED), S.CONFIRMING, visiting.confirm, before=aside)
     on("check_sign", (*PROPER, *STRETCHING, S.ANSWERING, S.PAUSED), S.CHECKING, visiting.check_sign, before=aside)
     for state in (*PROPER, *STRETCHING, S.ANSWERING, S.PAUSED):
@@ -155,7 +161,10 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
         on("said stop go_on skip next done", S.ANSWERING, state, visiting.resume, only_if=came_from)
         on("no not_sure go_on skip stop", S.CONFIRMING, state, visiting.resume, only_if=came_from)
         on("come_back", S.CONFIRMING, state, visiting.come_back, only_if=came_from)
-        on("sign_settled", S.CHECKING, state, visiting.resume, only_if=came_from)
+        if state in STRETCHING:  # somebody who may be unwell is not sent back into a stretch unasked
+            on("sign_settled", S.CHECKING, S.PAUSED, visiting.say_paused, only_if=came_from)
+        else:
+            on("sign_settled", S.CHECKING, state, visiting.resume, only_if=came_from)
 
     # said anywhere
     on("staff", (*TALKING, S.LEAVING), None, visiting.call_staff)

@@ -6,8 +6,11 @@ from kiosk.dialogue.stage import Stage, Turn
 from kiosk.library.pack import Faq, Level, Remedy
 
 _CAUSES_TOLD = 2  # more than two is a list nobody remembers
-_MENU = ("remedies", "stretch", "questions", "goodbye")
-_MENU_LOCKED = ("causes", "questions", "staff", "goodbye")
+_EXAMPLES = {  # what can be said at each menu
+    "menu": "help.choosing",
+    "menu.same-day": "help.choosing-same-day",
+    "menu.no-stretch": "help.choosing-no-stretch",
+}
 
 
 class Telling:
@@ -92,30 +95,27 @@ class Telling:
         self._stage.visit.to_tell.append((before, None))
         self.menu()
 
-    def which(self) -> None:
-        """“Yes” to the menu says nothing yet."""
-        turn = self._stage.visit.turn
-        self._stage.say(*turn.again)
-
     def example_questions(self) -> None:
         """What can be asked, with the questions people ask most as choices."""
         stage = self._stage
         topics = tuple(stage.pack.faqs)
         lines = stage.prompt("menu.questions")
-        stage.ask(Turn(lines, lines[-1:], "examples.choosing", "help.choosing", (*topics[:4], "goodbye")))
+        stage.ask(Turn(lines, lines[-1:], "menu.questions", "menu.questions", (*topics, "goodbye")))
 
     def all_stretches_locked(self) -> bool:
         """Whether no stretch may be offered in this visit."""
         return set(self._stage.pack.stretches) <= self._stage.locked()
 
     def _menu_turn(self) -> Turn:
-        stage = self._stage
-        locked = self.all_stretches_locked()
-        first = "menu.locked" if locked else "menu"
-        ask = stage.prompt("menu.anything-else" if stage.visit.menu_shown else first)
-        again = stage.prompt("menu.anything-else" if locked else "menu.again")
-        choices, help_ = (_MENU_LOCKED, "help.choosing-locked") if locked else (_MENU, "help.choosing")
-        return Turn(ask, again, help_, help_, choices)
+        stage, visit = self._stage, self._stage.visit
+        choices: tuple[str, ...] = ("remedies", "stretch", "questions", "goodbye")
+        first, again = "menu", "menu.again"
+        if stage.assessment().level.severity >= Level.SAME_DAY.severity:
+            first, again, choices = "menu.same-day", "menu.same-day", ("questions", "staff", "goodbye")
+        elif self.all_stretches_locked():
+            first, again, choices = "menu.no-stretch", "menu.no-stretch", ("remedies", "causes", "questions", "goodbye")
+        ask = stage.prompt("menu.anything-else" if visit.menu_shown else first)
+        return Turn(ask, stage.prompt(again), _EXAMPLES[first], _EXAMPLES[first], choices)
 
     def _take_waiting(self) -> tuple[Line, ...]:
         lines = tuple(line for lines, _ in self._stage.visit.to_tell for line in lines)
@@ -138,13 +138,14 @@ class Telling:
         stage, visit = self._stage, self._stage.visit
         for number in range(visit.remedy + 1, len(visit.remedies)):
             remedy = stage.pack.remedies[visit.remedies[number]]
+            if remedy.id in stage.locked():
+                continue
             if self._asking.prepare_check(stage.pack.rules.before_remedy.get(remedy.id, ()), "tell"):
                 stage.go("check")
                 return
-            if remedy.id not in stage.locked():
-                visit.remedy = number
-                self._tell_remedy(remedy)
-                return
+            visit.remedy = number
+            self._tell_remedy(remedy)
+            return
         before = stage.prompt("remedies.end" if visit.remedy >= 0 else "remedies.none")
         visit.to_tell.append((before, None))
         stage.go("told")

@@ -49,7 +49,7 @@ def assess(answers: Mapping[str, Answer], pack: Pack, *, unasked: Answer = Answe
     return Assessment(
         level=level,
         signs=tuple(sorted(worst, key=lambda sign: -worst[sign])),  # stable: the table's order within a level
-        causes=_causes({**answers, **_also_answered(answers, pack)}, pack),
+        causes=_causes(settled, pack),
         locked=_locked(level, settled, pack),
     )
 
@@ -66,11 +66,13 @@ def completed(answers: Mapping[str, Answer], pack: Pack, *, unasked: Answer = An
     for id_, answer in answers.items():
         for one in rules.shorthand.get(id_, (id_,)):
             settled[one] = max(settled.get(one, Answer.NO), _as_counted(one, answer, pack), key=_BADNESS.index)
-    settled |= _also_answered(settled, pack)
+    for id_, also in rules.same_as.items():
+        if id_ in settled:
+            settled[also] = max(settled.get(also, Answer.NO), settled[id_], key=_BADNESS.index)
     turns = tuple(rules.unless_asked.items())  # a chain stands in the file from its first turn on
     for follow_up, first in reversed(turns):
         if settled.get(follow_up) is Answer.YES:
-            settled.setdefault(first, Answer.YES)
+            settled[first] = Answer.YES
     for follow_up, first in turns:
         said = settled.get(first)
         if said is not None and said is not Answer.NO:  # not sure carries on as not sure, yes as yes
@@ -82,11 +84,6 @@ def _as_counted(id_: str, answer: Answer, pack: Pack) -> Answer:
     question = pack.questions.get(id_)
     counts_as_yes = answer is Answer.NOT_SURE and question is not None and question.unsure_means == "yes"
     return Answer.YES if counts_as_yes else answer
-
-
-def _also_answered(answers: Mapping[str, Answer], pack: Pack) -> dict[str, Answer]:
-    same = pack.rules.same_as
-    return {same[id_]: answer for id_, answer in answers.items() if id_ in same and same[id_] not in answers}
 
 
 def _holds(condition: Condition, answers: Mapping[str, Answer]) -> bool:

@@ -186,7 +186,9 @@ class Visiting:
         """Why there is no stretch, or not this one."""
         stage = self._stage
         none_left = self._telling.all_stretches_locked()
-        before = stage.prompt("stretch.locked" if none_left else "stretch.not-this-one")
+        calm = self.is_calm()
+        none = "stretch.enough" if calm else "stretch.locked"
+        before = stage.prompt(none if none_left else "stretch.not-this-one")
         self._coaching.end()
         self._telling.menu_after(*before)
 
@@ -257,7 +259,7 @@ class Visiting:
 
     def one_speed(self) -> None:
         """There is one speaking rate; repeating is what can be done."""
-        self._stage.ask_again(*self._stage.prompt("one-speed"))
+        self._stage.ask_again(*self._stage.prompt("one-speed"), remember=False)
 
     def _change_loudness(self, step: float, prompt: str) -> None:
         stage, visit = self._stage, self._stage.visit
@@ -267,4 +269,4 @@ class Visiting:
             visit.decibels = wanted
             stage.do(SetVolume(wanted))
         if self._state() not in STRETCHING:  # in a stretch the next cue tells it
-            stage.ask_again(*stage.prompt(prompt if is_possible else "loudness-limit"))
+            stage.ask_again(*stage.prompt(prompt if is_possible else "loudness-limit"), remember=False)

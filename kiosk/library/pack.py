@@ -12,6 +12,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+UNSCREENED = (
+    "G12"  # the guard that holds until the warning signs are asked: no stretching or rubbing of a possible clot
+)
+
 
 class Level(StrEnum):
     """How soon the visitor should get help, worst first."""

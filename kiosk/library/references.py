@@ -8,6 +8,7 @@ from typing import Any
 from kiosk.library.pack import (
     PROMPT_SLOTS,
     SITE_SLOTS,
+    UNSCREENED,
     Answer,
     Condition,
     Prompt,
@@ -83,7 +84,9 @@ def _check_language(draft: Draft) -> None:
             if group == "remedies":
                 draft.needs(file, (*key, "for_causes"), value.for_causes, causes, "a cause")
             if group in ("remedies", "faqs") and withheld is not None:
-                draft.needs(file, (*key, "instead"), value.instead, withheld, "a guard, remedy or stretch")
+                draft.needs(
+                    file, (*key, "instead"), value.instead, withheld | {UNSCREENED}, "a guard, remedy or stretch"
+                )
     _check_slots(draft, draft.groups["prompts"])
     _check_circles(draft, draft.groups["questions"])
 

@@ -46,6 +46,8 @@ def test_worked_examples(
         ({"W4": "yes"}, "same_day"),
         ({"W5": "yes"}, "routine"),
         ({"RF34": "not_sure"}, "self_care"),
+        ({"RF03": "no", "RF03b": "yes"}, "emergency"),
+        ({"W5": "no", "RF32b": "yes"}, "routine"),
     ],
 )
 def test_levels(

@@ -7,6 +7,9 @@ import pytest
 
 from kiosk.dialogue.events import Band, Heard, Meaning, NotUnderstood, SpeechStarted, Touched
 from kiosk.dialogue.states import State
+from kiosk.hearing.grammar import Grammar
+from kiosk.library.pack import Pack
+from kiosk.settings import Settings
 from tests.typed_visit import Visit
 
 
@@ -298,3 +301,135 @@ def test_only_a_free_stretch_is_offered(visit: Visit) -> None:
     assert "stretch.which" not in visit.ids
     visit.answers()
     visit.is_at(State.PREPARING)
+
+
+def test_are_you_still_there_ends_with_the_question_itself(visit: Visit) -> None:
+    visit.wakes()
+    visit.says("yes")
+    visit.listens()
+    while "no-input.there" not in visit.ids:
+        visit.waits(0.5)
+    visit.listens()
+    assert visit.ids[-1] == "RF01", "a yes must be an answer to what was asked last"
+
+
+def test_going_back_behind_a_check_gives_the_advice_anew(visit: Visit) -> None:
+    visit.goes_through_screening(RF31="yes")
+    visit.says("toe stretch")
+    visit.hears("M4")
+    for _ in range(12):
+        visit.says("go back")
+        visit.listens()
+        if visit.scene.question == "RF16":
+            break
+    visit.answers(RF31="yes")
+    visit.hears("level.routine")
+    assert visit.scene.level == "routine"
+
+
+def test_a_sign_that_comes_up_behind_a_check_is_told(visit: Visit) -> None:
+    visit.goes_through_screening()
+    visit.says("toe stretch")
+    for _ in range(20):
+        visit.says("go back")
+        visit.listens()
+        if visit.scene.question == "RF10":
+            break
+    visit.answers(RF10="yes")
+    visit.hears("level.same_day")
+
+
+def test_someone_who_may_faint_is_not_sent_back_into_the_stretch(visit: Visit) -> None:
+    visit.goes_through_screening()
+    visit.says("toe stretch")
+    visit.answers()
+    visit.means("emergency", Band.CONFIRM, sign="RF08b")
+    visit.hears("RF08b")
+    visit.says("no")
+    visit.listens()
+    visit.is_at(State.PAUSED)
+    visit.waits(15)
+    visit.is_at(State.PAUSED)
+
+
+def test_at_home_staff_on_the_emergency_screen_names_the_emergency_number(pack: Pack, grammar: Grammar) -> None:
+    visit = Visit(pack, grammar, Settings(place="home", emergency_number="999", advice_number="111"))
+    visit.says("my chest hurts")
+    visit.says("staff")
+    visit.listens()
+    words = " ".join(text for _, text in visit.said)
+    assert "999" in words
+    assert "111" not in words
+
+
+@pytest.mark.parametrize(
+    ("words", "sign"),
+    [
+        ("please help i can't breathe", "RF01"),
+        ("call 999", "RF01"),
+        ("i'm having trouble breathing", "RF01"),
+        ("chest hurts", "RF01"),
+        ("my husband is having a heart attack", "RF01"),
+        ("i passed out", "RF08b"),
+        ("i feel faint", "RF08b"),
+        ("my words are slurred", "RF02"),
+        ("my foot has gone white and cold", "RF04"),
+    ],
+)
+def test_an_emergency_in_plain_words_is_heard_even_asleep(visit: Visit, words: str, sign: str) -> None:
+    visit.says(words)
+    visit.hears("level.emergency")
+    visit.says("that's wrong")
+    visit.hears(sign)
+
+
+@pytest.mark.parametrize(
+    "words", ["i feel fine", "i can breathe", "my speech is fine", "my foot is fine", "my leg is red"]
+)
+def test_harmless_words_near_an_emergency_raise_none(visit: Visit, words: str) -> None:
+    visit.wakes()
+    visit.says("yes")
+    visit.says(words)
+    visit.listens()
+    assert visit.state is not State.EMERGENCY
+
+
+def test_no_in_a_pause_does_not_end_the_visit(visit: Visit) -> None:
+    visit.wakes()
+    for words in ("yes", "no", "stop", "no"):
+        visit.says(words)
+    visit.hears("paused")
+    visit.is_at(State.PAUSED)
+
+
+def test_the_emergency_screen_can_be_made_louder(visit: Visit) -> None:
+    visit.says("my chest hurts")
+    visit.says("louder")
+    visit.hears("louder", "level.emergency")
+
+
+def test_half_heard_words_do_not_confirm_half_heard_words(visit: Visit) -> None:
+    visit.wakes()
+    visit.says("yes")
+    visit.listens()
+    for intent in ("no", "no", "yes"):
+        visit.means(intent, Band.CONFIRM)
+        visit.listens()
+    assert visit.dialogue.state is State.CONFIRMING
+
+
+def test_before_the_signs_are_settled_nobody_is_told_to_rub(visit: Visit) -> None:
+    visit.wakes()
+    visit.says("how do i ease a cramp")
+    visit.listens()
+    assert "rub" not in " ".join(text for _, text in visit.said)
+
+
+def test_repeat_says_the_question_not_the_remark_before_it(visit: Visit) -> None:
+    visit.wakes()
+    visit.says("yes")
+    for aside in ("slower", "louder", "skip"):
+        visit.says(aside)
+        visit.says("repeat")
+        visit.listens()
+        assert visit.ids == ["RF01"], aside

@@ -80,6 +80,17 @@ def test_cues_are_spoken_at_the_samples_they_were_placed_at(stretching: Visit) -
             assert block <= say.at < block + BLOCK_SAMPLES
 
 
+def test_ready_does_not_skip_how_to_stand_and_what_to_beware_of(visit: Visit) -> None:
+    visit.goes_through_screening()
+    visit.says("toe stretch")
+    visit.says("no")
+    visit.waits(3)
+    visit.interrupts("ready")
+    visit.waits(1)
+    visit.is_at(State.PREPARING)
+    assert visit.said == []
+
+
 def test_ready_skips_the_wait(stretching: Visit) -> None:
     stretching.says("ready")
     stretching.waits(0.1)
@@ -135,7 +146,7 @@ def test_pain_stops_it_and_asks_the_safety_question(stretching: Visit, words: st
     stretching.is_at(State.CHOOSING)
     stretching.means("stretch", stretch="E1")
     stretching.listens()
-    assert {"stretch.locked", "stretch.not-this-one"} & set(stretching.ids)
+    assert {"stretch.enough", "stretch.not-this-one"} & set(stretching.ids)
 
 
 def test_pain_with_chest_pain_is_an_emergency(stretching: Visit) -> None:
@@ -160,7 +171,10 @@ def test_it_asks_how_it_felt_and_worse_ends_the_stretches(stretching: Visit) -> 
     stretching.says("worse")
     stretching.hears("coach.worse", "safety-line", "menu.anything-else")
     stretching.means("stretch", stretch="E7")
-    stretching.hears("stretch.locked")
+    stretching.hears("stretch.enough")
+    stretching.says("what helps")
+    stretching.answers()
+    assert "R6" not in stretching.ids
 
 
 def test_someone_who_gets_dizzy_is_not_given_a_standing_stretch(visit: Visit) -> None:

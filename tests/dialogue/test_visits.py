@@ -79,7 +79,7 @@ def test_a_second_turn_is_asked_only_after_yes(visit: Visit) -> None:
 
 def test_same_day_signs_lock_stretches_and_skip_the_questions_on_habits(visit: Visit) -> None:
     visit.goes_through_screening(RF16="yes")
-    visit.hears("level.same_day", "menu.locked")
+    visit.hears("level.same_day", "menu.same-day")
     asked = {id_ for id_, _ in visit.all_said}
     assert not asked & {"Q02", "Q03", "Q04"}
     visit.means("stretch", stretch="E1")

@@ -98,8 +98,8 @@ def test_a_combination_is_told_under_the_sign_it_raises(pack: Pack) -> None:
     [
         ("M5d=yes", ("E2", "E4", "G1", "G2")),
         ("M5a=yes", ("E2", "E4", "G1", "G2", "G13")),
-        ("M7=yes", ("G3", "G4", "R2", "R3", "R4")),
-        ("M7=not_sure", ("G3", "G4", "R2", "R3", "R4")),
+        ("M7=yes", ("R2", "R3", "R4", "G3", "G4")),
+        ("M7=not_sure", ("R2", "R3", "R4", "G3", "G4")),
         ("M2=yes", ("G3",)),
         ("M3=yes", ("E5", "E7", "G8")),
         ("M1=yes", ("G10",)),
