@@ -5,13 +5,15 @@ Looked for in: the file named by `--site` or $TOE_CRAMP_KIOSK_SITE; ~/.config/to
 """
 
 import os
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from kiosk.errors import SettingsError
+from kiosk.yaml_file import YamlFile
 
 SITE_VARIABLE = "TOE_CRAMP_KIOSK_SITE"
 _PLACES = (Path("~/.config/toe-cramp-kiosk/site.yaml"), Path("/etc/toe-cramp-kiosk/site.yaml"))
@@ -103,18 +105,24 @@ def load_settings(site: Path | None = None) -> Settings:
 
 
 def _read(path: Path) -> Settings:
-    try:
-        # Scalars are read as text: an unquoted 911 or 0800 must not become a number.
-        text = path.read_text(encoding="utf-8")
-        found = yaml.load(text, Loader=yaml.BaseLoader) or {}  # noqa: S506 - it makes text only, no objects
-    except OSError as err:
-        raise SettingsError(f"{path}: cannot be read: {err.strerror}. Check its permissions.") from err
-    except (yaml.YAMLError, UnicodeDecodeError) as err:
-        raise SettingsError(f"{path}: not readable as YAML: {str(err).replace(chr(10), ' ')}") from err
-    if not isinstance(found, dict):
-        raise SettingsError(f"{path}: found a {type(found).__name__}, a settings file is lines of `name: value`.")
-    try:
-        return Settings.model_validate(found)
-    except ValidationError as err:
-        problems = (f"{path}: {'.'.join(map(str, e['loc']))}: {e['msg']}; found {e['input']!r}" for e in err.errors())
-        raise SettingsError("\n".join(problems)) from err
+    file = YamlFile(path)
+    if not file.problems:
+        try:
+            return Settings.model_validate(file.value)
+        except ValidationError as err:
+            for problem in err.errors():
+                file.complain(tuple(problem["loc"]), _told(problem))
+    raise SettingsError("\n".join(file.problems))
+
+
+def _told(problem: ErrorDetails) -> str:
+    """What pydantic found, in words for an installer."""
+    name, found = str(problem["loc"][0]), problem["input"]
+    if problem["type"] == "extra_forbidden":
+        near = get_close_matches(name, Settings.model_fields, 1)
+        hint = f"did you mean {near[0]}" if near else "README.md lists them all"
+        return f"found {name!r}, which is no setting; {hint}"
+    allowed = problem["msg"]
+    if problem["type"] == "string_pattern_mismatch" and name.endswith("_number"):
+        allowed = "digits and blanks, such as 112 or 0800 123 456"
+    return f"found {found!r}; allowed: {allowed}. README.md tells what it is for"

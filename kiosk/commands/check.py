@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from kiosk.dialogue.needs import SLOTS, content_problems, missing_contexts
 from kiosk.errors import ContentError, KioskError, SettingsError
 from kiosk.hearing.grammar import COMMANDS, EMERGENCY, Grammar
+from kiosk.hearing.word_graph import WordGraph
 from kiosk.library.loading import load_with_places
 from kiosk.library.pack import Pack, Row, Strength
 from kiosk.library.wording import turns, wording_findings
@@ -82,7 +84,11 @@ def findings_of(settings: Settings, *, today: dt.date | None = None) -> Iterator
         yield from map(_problem, err.problems)
         return
     yield from _of_wording(pack, place_of)
+    yield from map(_problem, content_problems(pack))
     if grammar is not None:
+        for name in missing_contexts(grammar.contexts):
+            place = settings.grammars_folder / f"{name}.yaml"
+            yield _problem(f"{place}: not found; the conversation listens for these phrases. Put the file back.")
         yield from _of_meanings(pack, grammar)
         yield from _spoken_commands(pack, grammar, place_of)
     if today is not None:
@@ -128,11 +134,23 @@ def _of_meanings(pack: Pack, grammar: Grammar) -> Iterator[Finding]:
         if intent not in pack.labels and ("", intent) not in seen:
             seen.add(("", intent))
             yield _problem(f"{graph.place}: found the intent {intent!r} without a label. Add it to labels.yaml.")
+        needed = SLOTS.get(intent)
+        if needed is not None and needed not in _slots_of(graph) and (needed, intent) not in seen:
+            seen.add((needed, intent))
+            yield _problem(f"{graph.place}: found {intent!r} without the slot {needed!r}; it must carry it. Add it.")
         for slot, value in slots.items():
             if slot in known and value not in known[slot] and (slot, value) not in seen:
                 seen.add((slot, value))
                 near = ", ".join(known[slot])
                 yield _problem(f"{graph.place}: found the {slot} {value!r}; allowed is one of {near}. Correct it.")
+
+
+def _slots_of(graph: WordGraph) -> set[str]:
+    marks = [mark for edges in graph.edges for edge in edges for mark in (*edge.before, *edge.after)]
+    return {
+        *graph.block.slots,
+        *(mark.slot for mark in (*marks, *(mark for end in graph.ends.values() for mark in end))),
+    }
 
 
 def _spoken_commands(pack: Pack, grammar: Grammar, place_of: Callable[[Key], str]) -> Iterator[Finding]:

@@ -11,9 +11,9 @@ import numpy as np
 
 from kiosk.commands.render import render_missing
 from kiosk.devices.recordings import write_recording
-from kiosk.errors import UsageError
+from kiosk.errors import ContentError, SettingsError, UsageError
 from kiosk.rehearsal.rehearsal import Rehearsal, Report
-from kiosk.rehearsal.scenario import load_scenario, shipped_scenarios
+from kiosk.rehearsal.scenario import Scenario, load_scenario, shipped_scenarios
 from kiosk.settings import Settings
 from kiosk.speaking.espeak_voice import EspeakVoice
 from kiosk.wiring import all_sentences, ears_of, grammar_of, pack_of, prompt_store, rehearsed_kiosk
@@ -41,15 +41,15 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     grammar, pack = grammar_of(settings), pack_of(settings)
     paths = arguments.scenarios or shipped_scenarios(settings.language)
     scenarios = [load_scenario(path, grammar, pack) for path in paths]
+    voices = [_voice_of(scenario) for scenario in scenarios]
     store = prompt_store(settings)
     render_missing(store, all_sentences(settings))
     ears = ears_of(settings)
     reports: list[Report] = []
     sounds = []
-    for scenario in scenarios:
+    for scenario, voice in zip(scenarios, voices, strict=True):
         if not arguments.json:
             print(f"\n== {scenario.title}", flush=True)
-        voice = EspeakVoice(scenario.voice, scenario.words_per_minute)
         rehearsal = Rehearsal(scenario, voice, (lambda _line: None) if arguments.json else print)
         report = rehearsal.run(rehearsed_kiosk(settings, store, ears, rehearsal.watch))
         reports.append(report)
@@ -66,6 +66,17 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     for failure in failures:
         print(failure, file=sys.stderr)
     return 1 if failures else 0
+
+
+def _voice_of(scenario: Scenario) -> EspeakVoice:
+    """The visitor's voice, tried before the rehearsal begins."""
+    voice = EspeakVoice(scenario.voice, scenario.words_per_minute)
+    try:
+        voice.render("hello")
+    except SettingsError as err:
+        cure = str(err).replace("Set voice in the settings.", "Correct `voice` in the scenario.")
+        raise ContentError(f"{scenario.path}:1: voice: {cure}") from err
+    return voice
 
 
 def _latencies(report: Report) -> list[float]:

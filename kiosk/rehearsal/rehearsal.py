@@ -10,6 +10,7 @@ from kiosk.clock import samples_in, seconds_in
 from kiosk.devices.recordings import read_recording
 from kiosk.dialogue.effects import Say, Show
 from kiosk.dialogue.events import Heard, NotUnderstood
+from kiosk.dialogue.machine import BUTTONS
 from kiosk.dialogue.scene import Scene
 from kiosk.dialogue.states import State
 from kiosk.kiosk import Happening, Kiosk, SpeechBegan
@@ -122,6 +123,9 @@ class Rehearsal:
             self._speak(f"[{step.play}]", read_recording(self._scenario.path.parent / step.play), step)
         elif step.touch is not None:
             self._let_finish()
+            names = {choice.name for choice in self._scene.choices}
+            if step.touch not in names | BUTTONS:
+                raise _Failed(f"there is no choice or button {step.touch!r} now; there are {', '.join(sorted(names))}")
             self._act()
             self._tell(f"{self._clock()} visitor: [touches {step.touch}]")
             self._kiosk.touch(step.touch)
@@ -155,6 +159,8 @@ class Rehearsal:
 
     def _answer_all(self, step: Step, answers: dict[str, Answer]) -> None:
         self._let_finish()
+        if self._scene.question is None:
+            raise _Failed("the kiosk asks nothing that could be answered")
         for _ in range(_MOST_ANSWERS):
             question = self._scene.question
             if question is None or self._kiosk.state is State.EMERGENCY:

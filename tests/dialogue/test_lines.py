@@ -8,6 +8,7 @@ import pytest
 import kiosk.dialogue
 from kiosk.dialogue.effects import Say
 from kiosk.dialogue.lines import Lines
+from kiosk.dialogue.needs import PROMPTS, content_problems
 from kiosk.hearing.grammar import Grammar
 from kiosk.library.pack import Pack
 from kiosk.settings import Settings
@@ -31,6 +32,11 @@ def test_no_prompt_is_dead(pack: Pack) -> None:
     patterns = [re.sub(r"\\\{.*?\\\}", ".+", pattern) for pattern in patterns]
     dead = [id_ for id_ in pack.prompts if id_ not in named and not any(re.fullmatch(one, id_) for one in patterns)]
     assert not dead
+
+
+def test_the_prompts_that_check_asks_for_are_the_prompts_there_are(pack: Pack) -> None:
+    assert set(PROMPTS) == set(pack.prompts)
+    assert not list(content_problems(pack))
 
 
 def test_every_fact_and_answer_is_asked_for_by_some_phrase(pack: Pack, grammar: Grammar) -> None:

@@ -109,3 +109,18 @@ def test_phrases_that_mean_nothing_to_the_content_are_named(checkout: Path) -> N
     assert "found the topic 'F33'; allowed is one of F1, F2" in done.stdout
     assert "found the intent 'awaken' without a label" in done.stdout
     assert "grammars/en/questions.yaml:" in done.stdout
+
+
+def test_what_the_conversation_cannot_do_without_is_asked_for(checkout: Path) -> None:
+    rules, prompts = checkout / "content" / "rules.yaml", checkout / "content" / "en" / "prompts.yaml"
+    text = rules.read_text(encoding="utf-8")
+    rules.write_text(text.replace("screening: [RF01, ", "screening: [").replace("  - RF01\n", "", 1), encoding="utf-8")
+    prompts.write_text(prompts.read_text(encoding="utf-8").replace("  goodbye:", "  goodby:"), encoding="utf-8")
+    (checkout / "grammars" / "en" / "emergency.yaml").unlink()
+    corrections = checkout / "grammars" / "en" / "corrections.yaml"
+    corrections.write_text(corrections.read_text(encoding="utf-8").replace(" {answer}", " yes"), encoding="utf-8")
+    done = check(checkout)
+    assert done.returncode == 78
+    assert done.stderr == ""
+    for found in ("found no prompt goodbye", "it must begin with RF01", "emergency.yaml", "without the slot 'answer'"):
+        assert found in done.stdout, found
