@@ -1,12 +1,14 @@
 """`script/bench hearing FOLDER [--write FILE]`: what the ears hear and mishear, on recordings of people.
 
 FOLDER holds manifest.csv (path, transcript, speaker) with words/<word>/ (said to the kiosk, or not), and other-words/,
-other-phrases/ and read-speech/ (never meant for it).  Plain Vosk with the same
-phrases and "[unk]" hears the same audio.
+other-phrases/ and read-speech/ (never meant for it).  Plain Vosk with the same phrases and "[unk]" hears the same
+audio.  bench_hearing_excluded.csv names recordings that are cut or spoilt, and why; the words are counted with them and
+without.
 """
 
 import argparse
 import csv
+import hashlib
 import json
 import math
 import multiprocessing
@@ -14,50 +16,67 @@ import os
 import statistics
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import vosk
 
 from kiosk.devices.recordings import read_recording
-from kiosk.dialogue.events import Band, Heard
+from kiosk.dialogue.events import Band, Heard, HearingEvent
 from kiosk.hearing.direct_ears import DirectEars
 from kiosk.hearing.endpoint import speech_limits
 from kiosk.hearing.grammar import Grammar, Live
 from kiosk.hearing.listening import PADDING_SAMPLES, listen_to
 from kiosk.hearing.model import locate_model
-from kiosk.hearing.recogniser import SpeechModel
+from kiosk.hearing.recogniser import Decoded, FreeForm, SpeechModel
 from kiosk.settings import load_settings
-from kiosk.sound import BLOCK_SAMPLES, RATE_HZ, Samples, samples_in, seconds_in
+from kiosk.sound import BLOCK_SAMPLES, RATE_HZ, Block, Samples, samples_in, seconds_in
 
 OURS, PLAIN = "this kiosk", "plain Vosk + [unk]"
 BEGIN, END = "<!-- hearing:begin -->", "<!-- hearing:end -->"
-SAID = {
-    "yes-no": {"yes": "yes", "no": "no", "stop": "stop", "go": "go_on"},
-    "commands": {"stop": "stop", "go": "go_on"},
-}
-MEASURED = {"yes-no": ("yes", "no"), "commands": ("stop", "go")}
+EXCLUDED = Path(__file__).with_name("bench_hearing_excluded.csv")
+SCREENING = "yes-no corrections questions"  # what is live while a warning sign is asked
+_ANSWERS = {"yes": "yes", "no": "no", "stop": "stop", "go": "go_on"}
+SAID = {"yes-no": _ANSWERS, SCREENING: _ANSWERS, "commands": {"stop": "stop", "go": "go_on"}}
+MEASURED = {"yes-no": ("yes", "no"), SCREENING: ("yes", "no", "stop"), "commands": ("stop", "go")}
+_COLUMNS = ("right accept", "right confirm", "rejected", "wrong accept", "wrong confirm")
 _TAIL_SAMPLES = samples_in(1.5)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One utterance as some listener took it.  `wait_seconds` is from end of speech to decision, in sample time."""
+    """One utterance as some listener took it.
 
-    intent: str | None
+    wait_seconds: from end of speech to decision, in sample time.
+    compute_seconds: of one core, over the blocks between the two.
+    """
+
+    intent: str
     band: Band
     wait_seconds: float
     compute_seconds: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Heardness:
+    """What one listener made of one recording in one context."""
+
+    context: str
+    listener: str
+    kind: str
+    is_excluded: bool
+    seconds: float
+    outcomes: tuple[Outcome, ...]
+
+
 @dataclass(slots=True)
 class Score:
-    """All outcomes of one listener in one context."""
+    """All outcomes of one listener in one context.  Words are counted twice: all, and without excluded recordings."""
 
-    words: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    words: dict[tuple[str, bool], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     false_accepts: Counter[str] = field(default_factory=Counter)
     false_confirms: Counter[str] = field(default_factory=Counter)
     clips: Counter[str] = field(default_factory=Counter)
@@ -65,23 +84,75 @@ class Score:
     waits: list[float] = field(default_factory=list)
     computes: list[float] = field(default_factory=list)
 
-    def add(self, kind: str, wanted: str | None, outcomes: list[Outcome], seconds: float) -> None:
-        """Count one recording of this kind in which `wanted` was said (None: nothing that is live)."""
-        self.clips[kind] += 1
-        self.hours[kind] += seconds / 3600
-        understood = [outcome for outcome in outcomes if outcome.intent is not None]
+    def add(self, heard: Heardness, wanted: str | None) -> None:
+        """Count one recording in which `wanted` was said (None: nothing that is live)."""
+        self.clips[heard.kind] += 1
+        self.hours[heard.kind] += heard.seconds / 3600
         if wanted is None:
-            self.false_accepts[kind] += sum(outcome.band is Band.ACCEPT for outcome in understood)
-            self.false_confirms[kind] += sum(outcome.band is Band.CONFIRM for outcome in understood)
-        elif not understood:
-            self.words[kind]["rejected"] += 1
-        else:
-            first = understood[0]
-            is_right = first.intent == wanted
-            self.words[kind][f"{'right' if is_right else 'wrong'} {first.band.value}"] += 1
-            if is_right:
-                self.waits.append(first.wait_seconds)
-                self.computes.append(first.compute_seconds)
+            self.false_accepts[heard.kind] += sum(outcome.band is Band.ACCEPT for outcome in heard.outcomes)
+            self.false_confirms[heard.kind] += sum(outcome.band is Band.CONFIRM for outcome in heard.outcomes)
+            return
+        first = heard.outcomes[0] if heard.outcomes else None
+        is_right = first is not None and first.intent == wanted
+        name = f"{'right' if is_right else 'wrong'} {first.band.value}" if first is not None else "rejected"
+        for is_selected in (False, True) if not heard.is_excluded else (False,):
+            self.words[heard.kind, is_selected].update((name, "clips"))
+        if first is not None and is_right:
+            self.waits.append(first.wait_seconds)
+            self.computes.append(first.compute_seconds)
+
+
+class _RememberingModel(SpeechModel):
+    """Decodes an utterance free-form only once, however many contexts listen to it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._decoded: dict[bytes, Decoded] = {}
+        self.is_recalling = False
+
+    def free_form(self) -> FreeForm:
+        return _RememberedFreeForm(self._model, self._decoded, is_recalling=self.is_recalling)
+
+    def forget(self) -> None:
+        self._decoded.clear()
+
+
+class _RememberedFreeForm(FreeForm):
+    def __init__(self, model: vosk.Model, decoded: dict[bytes, Decoded], *, is_recalling: bool) -> None:
+        super().__init__(model)
+        self._decoded = decoded
+        self._is_recalling = is_recalling
+        self._heard: list[Samples] = []
+
+    def feed(self, samples: Samples) -> None:
+        self._heard.append(samples.copy())
+        if not self._is_recalling:
+            super().feed(samples)
+
+    def finish(self) -> Decoded:
+        whole = np.concatenate(self._heard)
+        key = hashlib.sha256(whole.tobytes()).digest()
+        if key not in self._decoded:
+            if self._is_recalling:
+                super().feed(whole)
+            self._decoded[key] = super().finish()
+        return self._decoded[key]
+
+
+class _TimedEars(DirectEars):
+    """Notes what each block costs."""
+
+    costs: list[tuple[int, float]]
+
+    def reset(self) -> None:
+        super().reset()
+        self.costs = []
+
+    def hear(self, block: Block, at: int) -> tuple[HearingEvent, ...]:
+        before = time.process_time()
+        events = super().hear(block, at)
+        self.costs.append((at, time.process_time() - before))
+        return events
 
 
 def main() -> int:
@@ -91,63 +162,68 @@ def main() -> int:
     parser.add_argument("--write", type=Path, metavar="FILE", help="replace the block between its hearing marks")
     parser.add_argument("--parts", nargs="+", default=[], metavar="PART", help="only recordings whose path begins so")
     arguments = parser.parse_args()
-    jobs = [(context, name, arguments.folder, tuple(arguments.parts)) for context in SAID for name in (OURS, PLAIN)]
-    with multiprocessing.get_context("spawn").Pool(min(len(jobs), os.cpu_count() or 1)) as pool:
-        tables = pool.starmap(_measure, jobs, chunksize=1)
-    text = "\n".join(tables)
+    with (arguments.folder / "manifest.csv").open(encoding="utf-8", newline="") as manifest:
+        paths = [row["path"] for row in csv.DictReader(manifest)]
+    if arguments.parts:
+        paths = [path for path in paths if path.startswith(tuple(arguments.parts))]
+    workers = os.cpu_count() or 1
+    with multiprocessing.get_context("spawn").Pool(workers) as pool:
+        shares = pool.starmap(_measure, [(arguments.folder, paths[first::workers]) for first in range(workers)])
+    scores: defaultdict[tuple[str, str], Score] = defaultdict(Score)
+    for heard in chain.from_iterable(shares):
+        scores[heard.context, heard.listener].add(heard, SAID[heard.context].get(heard.kind))
+    text = "\n".join(
+        line for context in SAID for name in (OURS, PLAIN) for line in _table(context, name, scores[context, name])
+    )
     print(text)
     if arguments.write is not None:
         _write(arguments.write, text)
     return 0
 
 
-def _measure(context: str, name: str, folder: Path, parts: tuple[str, ...]) -> str:
-    """The table of one listener in one context."""
+def _measure(folder: Path, paths: list[str]) -> list[Heardness]:
+    """What both listeners make of these recordings in every context."""
     settings = load_settings()
     grammar = Grammar.load(settings.grammars_folder)
     model_folder = locate_model(settings)
-    if name == OURS:
-        ears = DirectEars(SpeechModel(model_folder), grammar)
-        ears.listen((context,))
-        listener: Callable[[Samples], list[Outcome]] = partial(_our_outcomes, ears)
-    else:
-        vosk.SetLogLevel(-1)
-        listener = partial(_plain_outcomes, vosk.Model(str(model_folder)), grammar.live((context,)))
-    score = Score()
-    for kind, samples in _recordings(folder, parts):
-        score.add(kind, SAID[context].get(kind), listener(samples), seconds_in(len(samples)))
-    return "\n".join(_table(context, name, score))
+    model = _RememberingModel(model_folder)
+    ears = _TimedEars(model, grammar)
+    plain = vosk.Model(str(model_folder))
+    with EXCLUDED.open(encoding="utf-8", newline="") as excluded:
+        is_excluded = {row["path"] for row in csv.DictReader(excluded)}
+    heard = []
+    for path in paths:
+        samples = read_recording(folder / path)
+        place = Path(path)
+        kind = place.parts[1] if place.parts[0] == "words" else place.parts[0]
+        model.forget()
+        for context in SAID:
+            model.is_recalling = context != next(iter(SAID))
+            contexts = tuple(context.split())
+            ears.listen(contexts)
+            found = {OURS: _our_outcomes(ears, samples), PLAIN: _plain_outcomes(plain, grammar.live(contexts), samples)}
+            for name, outcomes in found.items():
+                heard.append(
+                    Heardness(context, name, kind, path in is_excluded, seconds_in(len(samples)), tuple(outcomes))
+                )
+    return heard
 
 
-def _recordings(folder: Path, parts: tuple[str, ...]) -> Iterator[tuple[str, Samples]]:
-    with (folder / "manifest.csv").open(encoding="utf-8", newline="") as manifest:
-        for row in csv.DictReader(manifest):
-            if not parts or row["path"].startswith(parts):
-                place = Path(row["path"])
-                kind = place.parts[1] if place.parts[0] == "words" else place.parts[0]
-                yield kind, read_recording(folder / place)
-
-
-def _our_outcomes(ears: DirectEars, samples: Samples) -> list[Outcome]:
-    outcomes = []
-    before = time.process_time()
+def _our_outcomes(ears: _TimedEars, samples: Samples) -> Iterator[Outcome]:
     for spoken in listen_to(ears, samples):
-        wait = seconds_in(spoken.settled_at - spoken.speech_end)
-        is_heard = isinstance(spoken.event, Heard)
-        intent = spoken.event.meaning.intent if isinstance(spoken.event, Heard) else None
-        band = spoken.event.band if isinstance(spoken.event, Heard) else Band.REJECT
-        if is_heard:
-            outcomes.append(Outcome(intent, band, wait, time.process_time() - before))
-        before = time.process_time()
-    return outcomes
+        if isinstance(spoken.event, Heard):
+            end, settled = (limit + PADDING_SAMPLES for limit in (spoken.speech_end, spoken.settled_at))
+            computing = sum(cost for at, cost in ears.costs if end < at + BLOCK_SAMPLES <= settled + BLOCK_SAMPLES)
+            yield Outcome(
+                spoken.event.meaning.intent, spoken.event.band, seconds_in(settled - end), compute_seconds=computing
+            )
 
 
-def _plain_outcomes(model: vosk.Model, live: Live, samples: Samples) -> list[Outcome]:
+def _plain_outcomes(model: vosk.Model, live: Live, samples: Samples) -> Iterator[Outcome]:
     recogniser = vosk.KaldiRecognizer(model, RATE_HZ, json.dumps(live.phrases))
     tail = np.zeros(_TAIL_SAMPLES, dtype=np.int16)
     padded = np.concatenate((tail[:PADDING_SAMPLES], samples, tail))
     end = PADDING_SAMPLES + speech_limits(samples)[1]
-    outcomes = []
     for start in range(0, len(padded), BLOCK_SAMPLES):
         block = padded[start : start + BLOCK_SAMPLES]
         is_last = start + BLOCK_SAMPLES >= len(padded)
@@ -155,8 +231,7 @@ def _plain_outcomes(model: vosk.Model, live: Live, samples: Samples) -> list[Out
             found = json.loads(recogniser.FinalResult() if is_last else recogniser.Result())
             understood = live.understand(found.get("text", ""))
             if understood is not None and understood.cost == 0:
-                outcomes.append(Outcome(understood.meaning.intent, Band.ACCEPT, seconds_in(start + len(block) - end)))
-    return outcomes
+                yield Outcome(understood.meaning.intent, Band.ACCEPT, seconds_in(start + len(block) - end))
 
 
 def _table(context: str, name: str, score: Score) -> Iterator[str]:
@@ -164,32 +239,36 @@ def _table(context: str, name: str, score: Score) -> Iterator[str]:
     yield "| said | clips | right, accepted | right, asked back | rejected | wrong, accepted | wrong, asked back |"
     yield "| --- | --- | --- | --- | --- | --- | --- |"
     for word in MEASURED[context]:
-        found, clips = score.words[word], score.clips[word]
-        if clips:
-            counts = (
-                found[key] for key in ("right accept", "right confirm", "rejected", "wrong accept", "wrong confirm")
-            )
-            yield f"| {word} | {clips} | " + " | ".join(f"{count} ({count / clips:.1%})" for count in counts) + " |"
+        for is_selected in (False, True):
+            found = score.words[word, is_selected]
+            clips = found["clips"]
+            if clips:
+                counts = (
+                    found[key] for key in ("right accept", "right confirm", "rejected", "wrong accept", "wrong confirm")
+                )
+                shown = f"{word}, without the excluded" if is_selected else word
+                yield (
+                    f"| {shown} | {clips} | " + " | ".join(f"{count} ({count / clips:.1%})" for count in counts) + " |"
+                )
     yield "\n| not meant for it | clips | minutes | accepted | an hour (95 % at most) | asked back |"
     yield "| --- | --- | --- | --- | --- | --- |"
-    for kind in sorted(score.clips.keys() - score.words.keys()):
+    for kind in sorted(score.clips.keys() - {word for word, _ in score.words}):
         accepted, hours = score.false_accepts[kind], score.hours[kind]
         rate = f"{accepted / hours:.1f} ({_most_events(accepted) / hours:.1f})"
         asked = score.false_confirms[kind]
         yield f"| {kind} | {score.clips[kind]} | {hours * 60:.1f} | {accepted} | {rate} | {asked} |"
     if score.waits:
-        waits, computes = sorted(score.waits), sorted(score.computes)
-        yield (
-            f"\nEnd of speech to decision, sample time: median {statistics.median(waits):.2f} s, "
-            f"95 % {_share(waits, 0.95):.2f} s, worst {waits[-1]:.2f} s (all {len(waits)} right ones)."
-        )
-        if computes[-1] > 0:
-            median = statistics.median(computes)
-            yield f"Computing up to the decision: median {median:.2f} s, worst {computes[-1]:.2f} s of one core."
+        yield f"\nEnd of speech to decision, sample time: {_spread(score.waits)} (all {len(score.waits)} right ones)."
+        if max(score.computes) > 0:
+            what = "Computing in that time, one core"
+            note = " (free-form decoding recalled)" if context != next(iter(SAID)) else ""
+            yield f"{what}{note}: {_spread(score.computes)}."
 
 
-def _share(ordered: list[float], share: float) -> float:
-    return ordered[min(len(ordered) - 1, math.ceil(share * len(ordered)) - 1)]
+def _spread(seconds: list[float]) -> str:
+    ordered = sorted(seconds)
+    high = ordered[min(len(ordered) - 1, math.ceil(0.95 * len(ordered)) - 1)]
+    return f"median {statistics.median(ordered):.2f} s, 95 % {high:.2f} s, worst {ordered[-1]:.2f} s"
 
 
 def _most_events(seen: int) -> float:

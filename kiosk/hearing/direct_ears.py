@@ -163,7 +163,7 @@ class DirectEars:
             self._watch(reading, verdict)
         start, end = (utterance.begins_at + limit for limit in speech_limits(utterance.samples))
         _log.debug(
-            "heard words=%r free=%r gap=%.2f band=%s", reading.words, reading.free_words, reading.gap, verdict.band
+            "heard words=%r free=%r way=%s band=%s", reading.words, reading.free_words, reading.way.value, verdict.band
         )
         if reading.understood is None or verdict.band is Band.REJECT:
             return [NotUnderstood(reading.words or reading.free_words, start, end, self._chunk_at)]

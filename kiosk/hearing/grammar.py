@@ -10,7 +10,7 @@ from kiosk.dialogue.events import Meaning
 from kiosk.errors import ContentError, UsageError
 from kiosk.hearing.covering import covering_sentences
 from kiosk.hearing.live_graph import START, LiveGraph
-from kiosk.hearing.matching import Match, MendingWords, nearest_phrase
+from kiosk.hearing.matching import Match, MendingWords, misheard_phrases, nearest_phrase
 from kiosk.hearing.phrase_file import PhraseFile, read_phrase_file
 from kiosk.hearing.spelling import UNKNOWN, Folding, plain_words, spoken_words
 from kiosk.hearing.word_graph import WordGraph, graphs_of
@@ -24,9 +24,13 @@ ALONE = ("wake",)  # contexts that nothing is added to
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What words mean.  `cost` 0 is word for word; `is_final` says that nothing which means more could follow."""
+    """What words mean.  `cost` 0 is word for word; `is_final` says that nothing which means more could follow.
+
+    heard: the phrase as Vosk writes it.
+    """
 
     meaning: Meaning
+    heard: str
     cost: float
     is_final: bool
 
@@ -63,10 +67,14 @@ class Live:
         if not folded or all(word == UNKNOWN for word in folded):
             return None
         match = nearest_phrase(self.graph, folded, self._mending)
-        if match is None:
-            return None
-        meaning = Meaning(self.graph.templates[match.template].block.intent, match.slots, " ".join(match.words))
-        return Understood(meaning, match.cost, self._is_final(match))
+        return self._understood(match) if match is not None else None
+
+    def perhaps(self, words: str, most: int) -> tuple[Understood, ...]:
+        """Up to `most` phrases that these words may be a mishearing of, the nearest first; none of them is certain."""
+        folded = tuple(self._fold(words))
+        if not folded or all(word == UNKNOWN for word in folded):
+            return ()
+        return tuple(map(self._understood, misheard_phrases(self.graph, folded, self._mending, most)))
 
     def can_go_on(self, words: str) -> bool:
         """Whether the words begin a live phrase that is longer."""
@@ -80,6 +88,10 @@ class Live:
             # a keyboard's "cant" is "can't", unless the phrases know "cant" too
             folded.append(heard if heard in self.graph.words else self._plain.get(word, heard))
         return folded
+
+    def _understood(self, match: Match) -> Understood:
+        meaning = Meaning(self.graph.templates[match.template].block.intent, match.slots, " ".join(match.words))
+        return Understood(meaning, " ".join(match.heard), match.cost, self._is_final(match))
 
     def _is_final(self, match: Match) -> bool:
         block = self.graph.templates[match.template].block

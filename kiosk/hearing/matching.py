@@ -1,7 +1,7 @@
 """The phrase nearest to what was heard: the cheapest path through the live graph."""
 
 import heapq
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from types import MappingProxyType
@@ -9,12 +9,16 @@ from types import MappingProxyType
 from rapidfuzz.distance import Levenshtein
 
 from kiosk.hearing.live_graph import START, LiveGraph, Step
+from kiosk.hearing.phrase_file import Mend
 from kiosk.hearing.spelling import UNKNOWN
 from kiosk.hearing.word_graph import Mark
 
 _MISSED = 1.0  # a word of the phrase that was not heard, or a heard word that is not of the phrase
 _UNLIKE = 1.5  # a heard word in place of one that it does not resemble
 _ALIKE = 2.0  # times the share of letters that differ: "skip" for "skim" costs 0.5
+_LONGEST_PHRASE = 12  # words; more is a conversation
+_BY_WORDS = frozenset((Mend.BY_WORDS,))
+_BY_EAR = frozenset((Mend.BY_WORDS, Mend.BY_EAR))
 _MARGIN = 0.2  # another intent this near leaves it open which was meant
 
 
@@ -59,31 +63,53 @@ def nearest_phrase(graph: LiveGraph, words: tuple[str, ...], mending: MendingWor
     return _cheapest(graph, words, mending, 0.0) or _cheapest(graph, words, mending, most_mending(len(words) + 1))
 
 
+def misheard_phrases(graph: LiveGraph, words: tuple[str, ...], mending: MendingWords, most: int) -> tuple[Match, ...]:
+    """The `most` phrases nearest to these folded words, farther than words alone are trusted: compare their sound."""
+    found: dict[tuple[str, ...], Match] = {}
+    limit = 0.4 * len(words) + 0.5
+    if len(words) <= _LONGEST_PHRASE:
+        for cost, visit in _visits(graph, words, mending, limit, _BY_EAR):
+            if visit.position == len(words) and visit.node in graph.ends:
+                match = _match(graph, visit, cost)
+                found.setdefault(match.heard, match)
+                if len(found) == most:
+                    break
+    return tuple(found.values())
+
+
 def _cheapest(graph: LiveGraph, words: tuple[str, ...], mending: MendingWords, limit: float) -> Match | None:
-    order = count()
-    heap: list[tuple[float, int, int, int, _Visit]] = [(0.0, -1, 0, next(order), _Visit(START, 0, None, None))]
-    visited: set[tuple[int, int]] = set()
     best: Match | None = None
-    while heap:
-        cost, _, _, _, visit = heapq.heappop(heap)
+    for cost, visit in _visits(graph, words, mending, limit, _BY_WORDS):
         if best is not None and cost > best.cost + _MARGIN:
             break
-        if (visit.position, visit.node) in visited:
-            continue
-        visited.add((visit.position, visit.node))
         match = _finished(graph, visit, words, cost)
         if match is not None and cost == 0:
             return match
         if match is not None and best is not None and _intent(graph, match) != _intent(graph, best):
             return None
         best = best or match
-        moves = _moves(graph, visit, words, mending) if limit else _exact_moves(graph, visit, words, mending)
+    return best
+
+
+def _visits(
+    graph: LiveGraph, words: tuple[str, ...], mending: MendingWords, limit: float, mends: frozenset[Mend]
+) -> Iterator[tuple[float, _Visit]]:
+    """Every place that can be reached for at most `limit`, the cheapest first."""
+    order = count()
+    heap: list[tuple[float, int, int, int, _Visit]] = [(0.0, -1, 0, next(order), _Visit(START, 0, None, None))]
+    visited: set[tuple[int, int]] = set()
+    while heap:
+        cost, _, _, _, visit = heapq.heappop(heap)
+        if (visit.position, visit.node) in visited:
+            continue
+        visited.add((visit.position, visit.node))
+        yield cost, visit
+        moves = _moves(graph, visit, words, mending, mends) if limit else _exact_moves(graph, visit, words, mending)
         for price, position, step in moves:
             if cost + price <= limit:
                 node = step.target if step else visit.node
                 onward = _Visit(node, position, step, visit)
                 heapq.heappush(heap, (cost + price, graph.template_of[node], -position, next(order), onward))
-    return best
 
 
 def _finished(graph: LiveGraph, visit: _Visit, words: tuple[str, ...], cost: float) -> Match | None:
@@ -112,17 +138,19 @@ def _exact_moves(graph: LiveGraph, visit: _Visit, words: tuple[str, ...], mendin
     return moves
 
 
-def _moves(graph: LiveGraph, visit: _Visit, words: tuple[str, ...], mending: MendingWords) -> list[_Move]:
+def _moves(
+    graph: LiveGraph, visit: _Visit, words: tuple[str, ...], mending: MendingWords, mends: frozenset[Mend]
+) -> list[_Move]:
     """Everything that may come next."""
     moves = _exact_moves(graph, visit, words, mending)
     node, position = visit.node, visit.position
-    if node != START and not graph.templates[graph.template_of[node]].block.may_be_mended:
+    if node != START and graph.templates[graph.template_of[node]].block.mend not in mends:
         return moves
     heard = words[position] if position < len(words) else None
     if heard is not None and heard not in mending.fillers and heard not in mending.kept:
         moves.append((_MISSED, position + 1, None))
     for step in graph.steps[node]:
-        if step.heard in mending.kept or not graph.templates[graph.template_of[step.target]].block.may_be_mended:
+        if step.heard in mending.kept or graph.templates[graph.template_of[step.target]].block.mend not in mends:
             continue
         moves.append((_MISSED, position, step))
         if heard is not None and heard != step.heard and heard not in mending.kept:

@@ -5,6 +5,7 @@ A file with `intents` is a context.  One without them only shares its lists, rul
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
 
@@ -46,6 +47,14 @@ _REFUSED = {"requires_context": "a block", "excludes_context": "a block", "wildc
 MOST_NUMBERS = 10_000  # a range is heard as words; more than this makes Vosk's list slow to load
 
 
+class Mend(Enum):
+    """What may turn a near miss into a phrase: its words alone, only its sound, nothing."""
+
+    BY_WORDS = "yes"
+    BY_EAR = "by ear"
+    NEVER = "no"
+
+
 @dataclass(frozen=True, slots=True)
 class ListValue:
     """One value of a list: what is said, and what the slot then holds (None: the words said)."""
@@ -70,7 +79,7 @@ PhraseList = tuple[ListValue, ...] | Numbers
 class Block:
     """Sentences of one intent that share slots, local lists and local rules.
 
-    may_be_mended: a near miss may stand for one of these sentences.
+    mend: where a near miss may stand for one of these sentences.
     delays: a shorter phrase waits to see whether it becomes one of these.
     """
 
@@ -79,7 +88,7 @@ class Block:
     slots: Mapping[str, str]
     lists: Mapping[str, PhraseList]
     rules: Mapping[str, Sentence]
-    may_be_mended: bool
+    mend: Mend
     delays: bool
 
 
@@ -165,9 +174,16 @@ class _Reader:
                     ),
                     lists=self._lists(block.get("lists", {}), (*key, "lists")),
                     rules=self._rules(block.get("expansion_rules", {}), (*key, "expansion_rules")),
-                    may_be_mended=metadata.get("mend") != "no",
+                    mend=self._mend(metadata.get("mend", "yes"), (*key, "metadata", "mend")),
                     delays=metadata.get("delays") != "no",
                 )
+
+    def _mend(self, value: Value, key: Key) -> Mend:
+        try:
+            return Mend(value)
+        except ValueError:
+            self._say(key, f"mend {value!r} is not known; allowed are {', '.join(mend.value for mend in Mend)}.")
+            return Mend.NEVER
 
     def _sentences(self, value: Value, key: Key) -> tuple[tuple[Sentence, str], ...]:
         if not isinstance(value, list) or not value:

@@ -1,57 +1,91 @@
-"""What the recogniser makes of one utterance, listened to in up to three ways.
+"""What the recogniser makes of one utterance.
 
-The phrase list hears our phrases in words that free-form decoding gets wrong; free-form decoding knows how likely
-words are, and hears "no" where the phrase list, which holds "right now", hears "now"; a list of the one-word phrases
-alone settles what neither could.
+Free-form decoding runs while somebody speaks.  Where it hears one of our phrases word for word, that is what was said.
+Else the phrase list, and for a short utterance the list of one-word phrases, say which phrases it may have been, and
+phrases spelt nearly so join them; each is then listened for alone, and the likeliest is kept.  How likely it is does
+not depend on how many phrases are live.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 
 from kiosk.hearing.grammar import Live, Understood
 from kiosk.hearing.recogniser import Decoded, SpeechModel
+from kiosk.hearing.spelling import UNKNOWN
 from kiosk.sound import Samples
 
 _SHORT_SECONDS = 0.9  # as long as anybody takes for one word
+_MOST_NEAR = 3  # phrases tried by ear for each spelling; each costs 15 ms of one x86-64 core
+
+
+class Way(Enum):
+    """How a phrase came to be considered, the surest first."""
+
+    FREE = "free"  # among all words there are
+    LIST = "list"  # among our phrases
+    WORD = "word"  # among those of one word
+    NEAR = "near"  # nothing heard it; it is spelt nearly as what was heard
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Everything known about an utterance up to a pause.
 
-    gap: free-form score minus the score of the same audio as one of our phrases; the more, the less it was one.
-    way: which listening was believed: "list", "free" or "word".
+    gap: free-form score minus the score of the same audio as this phrase; the less, the likelier it was the phrase.
+    lead: its score as this phrase minus its score as unknown speech; the more, the likelier.
+    Both are 0 where `way` is FREE or nothing was understood.
     spoken_seconds: from start to end of speech.
     is_over: nothing that means more could follow.
     """
 
     words: str
     free_words: str
-    gap: float
-    way: str
-    spoken_seconds: float
+    way: Way
     understood: Understood | None
+    gap: float
+    lead: float
+    spoken_seconds: float
     is_over: bool
 
 
 def read_utterance(model: SpeechModel, live: Live, samples: Samples, free: Decoded, spoken_seconds: float) -> Reading:
-    """Listen with the phrase list, compare with the free-form decode of the same samples, and believe the likeliest."""
-    listed = model.decode(samples, live.phrases)
-    gap = free.score - listed.score
-    understood = live.understand(listed.words)
+    """What these samples mean, given their free-form decode."""
     freely = live.understand(free.words)
     if freely is not None and freely.cost == 0:
-        if understood is not None and understood.meaning == freely.meaning:
-            # the same phrase though any words were allowed: the gap only says that the phrase is an unusual one
-            return Reading(listed.words, free.words, min(gap, 0.0), "list", spoken_seconds, freely, freely.is_final)
-        # "that's" of "that's correct", cut at its pause, may come back as another phrase
-        is_over = freely.is_final and not live.can_go_on(listed.words)
-        return Reading(free.words, free.words, max(gap, 0.0), "free", spoken_seconds, freely, is_over)
-    if (understood is None or understood.cost > 0) and spoken_seconds <= _SHORT_SECONDS:
-        word = model.decode(samples, live.single_words)
-        by_word = live.understand(word.words)
-        if by_word is not None and by_word.cost == 0:
-            return Reading(
-                word.words, free.words, free.score - word.score, "word", spoken_seconds, by_word, is_over=False
-            )
-    is_over = understood is not None and understood.is_final
-    return Reading(listed.words, free.words, gap, "list", spoken_seconds, understood, is_over)
+        return Reading(free.words, free.words, Way.FREE, freely, 0.0, 0.0, spoken_seconds, freely.is_final)
+    listed = model.decode(samples, live.phrases)
+    candidates: dict[str, tuple[Way, Understood]] = {}
+    for way, phrase in _candidates(model, live, samples, (listed.words, free.words), spoken_seconds):
+        candidates.setdefault(phrase.heard, (way, phrase))
+    scores = {heard: model.decode(samples, (heard, UNKNOWN)).score for heard in candidates}
+    if not scores:
+        return Reading(listed.words, free.words, Way.LIST, None, 0.0, 0.0, spoken_seconds, is_over=False)
+    heard = max(scores, key=lambda phrase: scores[phrase])
+    way, phrase = candidates[heard]
+    return Reading(
+        listed.words,
+        free.words,
+        way,
+        phrase,
+        gap=free.score - scores[heard],
+        lead=scores[heard] - model.decode(samples, (UNKNOWN,)).score,
+        spoken_seconds=spoken_seconds,
+        is_over=phrase.is_final and (way is Way.LIST or (way is Way.WORD and not live.can_go_on(free.words))),
+    )
+
+
+def _candidates(
+    model: SpeechModel, live: Live, samples: Samples, spellings: tuple[str, str], spoken_seconds: float
+) -> Iterator[tuple[Way, Understood]]:
+    """Phrases it may have been, the surest way first."""
+    listed = live.understand(spellings[0])
+    if listed is not None and listed.cost == 0:
+        yield Way.LIST, listed
+    elif spoken_seconds <= _SHORT_SECONDS:
+        word = live.understand(model.decode(samples, live.single_words).words)
+        if word is not None and word.cost == 0:
+            yield Way.WORD, word
+    for spelling in spellings:
+        for near in live.perhaps(spelling, _MOST_NEAR):
+            yield Way.NEAR, near

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from kiosk.dialogue.events import Band
 from kiosk.hearing.grammar import EMERGENCY, Understood
-from kiosk.hearing.reading import Reading
+from kiosk.hearing.reading import Reading, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,19 +17,23 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Fitted on human words and on speech not meant for a kiosk (docs/measurements.md has the figures).
+    """Fitted on one half of the speakers, human and synthetic, and tried on the other (figures: docs/hearing.md).
 
-    Doubt is the gap, plus `mending_weight` for each unit of mending, plus `word_weight` where only the one-word phrases
-    heard it (they hear "done" in "down"), plus `short_weight` for each second that the speech is shorter than
-    `seconds_per_word` times its words: nobody says four words in 0.3 s.
+    Doubt is in natural-log units for each word of the phrase: `certain` where free-form decoding heard the phrase word
+    for word, else the gap, plus what the lead is short of its floor, plus the weight of the way it was found.  A phrase
+    that takes longer than it was given adds `short_weight` for each second that is missing: nobody says four words in
+    0.3 s.
     """
 
-    usual: Limits = Limits(accept=4.0, confirm=6.0)
-    no: Limits = Limits(accept=3.0, confirm=6.0)  # a wrong "no" hides a warning sign
-    emergency: Limits = Limits(accept=6.0, confirm=14.0)  # a missed emergency costs more than a false alarm
-    mending_weight: float = 3.0
-    word_weight: float = 4.0
-    short_weight: float = 20.0
+    usual: Limits = Limits(accept=-1.2, confirm=-0.5)
+    no: Limits = Limits(accept=-2.5, confirm=-0.5)  # a wrong "no" hides a warning sign
+    emergency: Limits = Limits(accept=-1.0, confirm=0.5)  # a missed emergency costs more than a false alarm
+    certain: float = -3.0
+    lead_floor: float = 5.0
+    emergency_lead_floor: float = 3.5
+    word_weight: float = 0.5  # "done" is heard in "down"
+    near_weight: float = 1.0
+    short_weight: float = 10.0
     seconds_per_word: float = 0.1
 
     def limits(self, intent: str) -> Limits:
@@ -49,22 +53,31 @@ class Verdict:
 
 
 def judge(reading: Reading, bounds: Bounds = BOUNDS) -> Verdict:
-    """More gap, more mending or less time for the words never makes a verdict surer."""
+    """More gap, less lead, a less sure way or less time for the words never makes a verdict surer.
+
+    A "no" that neither listening heard in full is never accepted, only asked back.
+    """
     if reading.understood is None:
         return Verdict(Band.REJECT, 0.0)
-    limits = bounds.limits(reading.understood.meaning.intent)
+    intent = reading.understood.meaning.intent
+    limits = bounds.limits(intent)
     doubt = doubt_of(reading, reading.understood, bounds)
-    if doubt <= limits.accept:
-        band, certainty = Band.ACCEPT, 1.0 - 0.2 * max(doubt, 0.0) / max(limits.accept, 1e-6)
-    elif doubt <= limits.confirm:
-        band, certainty = Band.CONFIRM, 0.8 - 0.3 * (doubt - limits.accept) / (limits.confirm - limits.accept)
-    else:
-        band, certainty = Band.REJECT, 0.5 * limits.confirm / doubt
-    return Verdict(band, round(certainty, 3))
+    if doubt > limits.confirm:
+        return Verdict(Band.REJECT, round(0.5 / (1.0 + doubt - limits.confirm), 3))
+    if doubt > limits.accept or (intent == "no" and reading.way in (Way.WORD, Way.NEAR)):
+        share = (max(doubt, limits.accept) - limits.accept) / (limits.confirm - limits.accept)
+        return Verdict(Band.CONFIRM, round(0.8 - 0.3 * share, 3))
+    return Verdict(Band.ACCEPT, round(1.0 - 0.2 * min(1.0, max(0.0, 1.0 + doubt - limits.accept)), 3))
 
 
 def doubt_of(reading: Reading, understood: Understood, bounds: Bounds = BOUNDS) -> float:
-    """Doubt in units of the gap."""
-    missing_seconds = max(0.0, bounds.seconds_per_word * len(understood.meaning.text.split()) - reading.spoken_seconds)
-    by_word = bounds.word_weight if reading.way == "word" else 0.0
-    return reading.gap + bounds.mending_weight * understood.cost + by_word + bounds.short_weight * missing_seconds
+    """Doubt in natural-log units for each word."""
+    words = len(understood.heard.split())
+    missing_seconds = max(0.0, bounds.seconds_per_word * words - reading.spoken_seconds)
+    hurried = bounds.short_weight * missing_seconds
+    if reading.way is Way.FREE:
+        return bounds.certain + hurried
+    is_emergency = understood.meaning.intent == EMERGENCY
+    floor = bounds.emergency_lead_floor if is_emergency else bounds.lead_floor
+    weight = {Way.WORD: bounds.word_weight, Way.NEAR: bounds.near_weight}.get(reading.way, 0.0)
+    return reading.gap / words + max(0.0, floor - reading.lead / words) + weight + hurried

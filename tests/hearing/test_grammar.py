@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from kiosk.dialogue.states import CONTEXTS, TURNS
 from kiosk.errors import ContentError, UsageError
 from kiosk.hearing.checks import grammar_problems
 from kiosk.hearing.covering import covering_sentences
@@ -63,16 +64,33 @@ def meant(grammar: Grammar, context: str, words: str) -> tuple[str, dict[str, st
         ("yes-no", "know", "no", {}),
         ("yes-no", "I dont know", "not_sure", {}),
         ("yes-no", "no, I don’t know", "not_sure", {}),
+        ("yes-no", "yes yes yes", "yes", {}),
+        ("yes-no", "no no", "no", {}),
+        ("yes-no", "sometimes", "yes", {}),
+        ("yes-no", "a little bit", "yes", {}),
+        ("yes-no", "not that i know of", "no", {}),
+        ("yes-no", "i have", "yes", {}),
+        ("yes-no", "i haven't", "no", {}),
+        ("yes-no", "i don't have that", "no", {}),
+        ("yes-no", "i'm not", None, {}),  # said in conversation; being asked again costs less than a hidden sign
+        ("yes-no", "okay", None, {}),  # murmured while a warning sign is asked
+        ("menu", "okay", "yes", {}),
         ("yes-no", "stop", "stop", {}),
+        ("yes-no", "no stop", "stop", {}),
         ("commands", "go", "go_on", {}),
         ("commands", "back", "go_back", {}),
         ("commands", "again", "repeat", {}),
         ("commands", "help", "help", {}),
         ("commands", "help me", "staff", {}),
+        ("commands", "thank you", None, {}),
+        ("commands", "can we stop", "stop", {}),
         ("commands", "call a ambulance please", "emergency", {"sign": "RF01"}),
         ("numbers", "7", "number", {"value": "7"}),
         ("numbers", "twenty-one", "number", {"value": "21"}),
         ("numbers", "to", "number", {"value": "2"}),
+        ("numbers", "number two", "number", {"value": "2"}),
+        ("numbers", "option four", "number", {"value": "4"}),
+        ("numbers", "the second one", "number", {"value": "2"}),
         ("questions", "why does my toe cramp at nite", "ask", {"topic": "F3"}),
         ("corrections", "no I said no", "correct", {"answer": "no"}),
         ("menu", "show me the achilles stretch", "stretch", {"stretch": "E7"}),
@@ -157,12 +175,7 @@ def test_every_phrase_of_vosks_list_is_a_phrase_that_is_live(context: str) -> No
 
 
 def test_every_phrase_reaches_its_own_intent_and_the_model_knows_every_word(model: SpeechModel) -> None:
-    together = (
-        ("yes-no", "corrections", "questions"),
-        ("menu", "questions"),
-        ("coaching", "commands"),
-        ("yes-no", "feeling"),
-    )
+    together = (*CONTEXTS.values(), *((*CONTEXTS[state], "numbers") for state in TURNS))
     assert grammar_problems(load_settings().grammars_folder, model, together) == []
 
 
@@ -249,6 +262,15 @@ def test_words_that_sound_the_same_are_one(words: list[str]) -> None:
     ]
 
 
+def test_words_alone_never_make_an_answer_of_a_near_miss_but_its_sound_is_worth_comparing() -> None:
+    live = GRAMMAR.live(("yes-no", "corrections", "questions"))
+    assert live.understand("yes leave") is None
+    assert "yes please" in [near.meaning.text for near in live.perhaps("yes leave", 3)]
+    assert not any("no" in near.meaning.text.split() for near in live.perhaps("i have chest pain", 3))
+    assert live.perhaps("the weather is lovely and my daughter waits outside in the car today", 3) == ()
+    assert live.perhaps("[unk]", 3) == live.perhaps("", 3) == ()
+
+
 def test_a_near_miss_costs_more_the_farther_it_is(orders: Grammar) -> None:
     live = orders.live(orders.contexts, only=True)
     costs = []
@@ -289,6 +311,10 @@ def test_an_unknown_context_is_told_with_those_there_are() -> None:
         (
             "language: en\nintents:\n  a:\n    data:\n      - sentences: ['<r>']\nexpansion_rules: {r: 'x <r>'}\n",
             r":5: <r> holds itself",
+        ),
+        (
+            "language: en\nintents:\n  a:\n    data:\n      - sentences: [b]\n        metadata: {mend: maybe}\n",
+            r":6: mend 'maybe' is not known; allowed are yes, by ear, no",
         ),
         ("language: en\nlists:\n  n: {range: {from: 9, to: 1}}\n", r":3: range 9 to 1"),
         ("language: en\nlists:\n  n: {wildcard: true}\n", r":3: `wildcard` cannot be listened for"),
