@@ -10,7 +10,7 @@ from kiosk.sound import Samples, samples_in
 # Silence by the gate, which closes some 0.08 s after the end of speech: a phrase that cannot go on is taken here, about
 # 0.24 s after its end.
 FIRST_LOOK_SAMPLES = samples_in(0.16)
-CAN_GO_ON_SAMPLES = samples_in(0.4)  # a phrase that could become another, or is asked back; no prefix was cut
+CAN_GO_ON_SAMPLES = samples_in(0.38)  # a phrase that could become another, or is asked back; no prefix was cut
 INCOMPLETE_SAMPLES = samples_in(1.0)  # no phrase, or not sure of it: the speaker may be searching for words
 LONGEST_SAMPLES = samples_in(10.0)  # of speech; then we answer whatever there is
 _FRAME_SAMPLES = samples_in(0.02)

@@ -27,12 +27,12 @@ class Bounds:
 
     usual: Limits = Limits(accept=-1.2, confirm=-0.5)
     no: Limits = Limits(accept=-2.5, confirm=-0.5)  # a wrong "no" hides a warning sign
-    emergency: Limits = Limits(accept=-1.0, confirm=0.5)  # a missed emergency costs more than a false alarm
+    emergency: Limits = Limits(accept=-0.6, confirm=0.9)  # a missed emergency costs more than a false alarm
     certain: float = -3.0
     lead_floor: float = 5.0
     emergency_lead_floor: float = 3.5
     word_weight: float = 0.5  # "done" is heard in "down"
-    near_weight: float = 1.0
+    near_weight: float = 1.4  # nothing was heard saying it
     short_weight: float = 10.0
     seconds_per_word: float = 0.1
 
