@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 from functools import partial
 from types import FrameType
 
@@ -16,6 +17,7 @@ from kiosk.devices.device_choice import NoSoundError
 from kiosk.devices.duplex import DuplexStream
 from kiosk.dialogue.effects import CallStaff, Say
 from kiosk.dialogue.events import Heard
+from kiosk.errors import DeviceError
 from kiosk.kiosk import Happening, Kiosk
 from kiosk.service.readiness import readiness_from
 from kiosk.settings import Settings
@@ -24,6 +26,8 @@ from kiosk.typed import TypedWords
 from kiosk.wiring import all_sentences, grammar_of, live_kiosk, prompt_store
 
 _log = logging.getLogger(__name__)
+
+_TRY_AGAIN_SECONDS = 1.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,22 +49,20 @@ def run(_arguments: argparse.Namespace, settings: Settings) -> int:
             raise
         print(f"No sound: {err} Until then type here, or watch a visit with `script/run rehearse`.")
         return converse(settings, awake=False, as_json=False)
-    try:
-        texts = all_sentences(settings)
-        store = prompt_store(settings)
-        render_missing(store, texts)
-        store.preload(texts)
-        store.close()
-        typed = TypedWords(grammar_of(settings))
-        witness = _Witness(typed, is_shown=sys.stdout.isatty())
-        kiosk = live_kiosk(settings, store, witness)
-        _listen_to_keys(kiosk, typed)
-        return _run(kiosk, stream, began)
-    finally:
-        stream.close()
+    texts = all_sentences(settings)
+    store = prompt_store(settings)
+    render_missing(store, texts)
+    store.preload(texts)
+    store.close()
+    typed = TypedWords(grammar_of(settings))
+    kiosk = live_kiosk(settings, store, _Witness(typed, is_shown=sys.stdout.isatty()))
+    _listen_to_keys(kiosk, typed)
+    _run(kiosk, stream, settings, began)
+    return 0
 
 
-def _run(kiosk: Kiosk, stream: DuplexStream, began: float) -> int:
+def _run(kiosk: Kiosk, stream: DuplexStream | None, settings: Settings, began: float) -> None:
+    """Until a signal.  A sound device that goes away is opened again, and the visit goes on where it stood."""
     readiness = readiness_from()
     stop = threading.Event()
 
@@ -83,11 +85,29 @@ def _run(kiosk: Kiosk, stream: DuplexStream, began: float) -> int:
         return block
 
     try:
-        stream.run(step, stop.is_set)
+        while stream is not None and not stop.is_set():
+            try:
+                stream.run(step, stop.is_set)
+            except DeviceError as err:
+                _log.warning("%s Opening it again.", err)
+                stream.close()
+                stream = _opened_again(settings, stop)
     finally:
         readiness.stopping()
         kiosk.close()
-    return 0
+        if stream is not None:
+            stream.close()
+
+
+def _opened_again(settings: Settings, stop: threading.Event) -> DuplexStream | None:
+    """The stream on the same devices as soon as they are there; None when told to stop first."""
+    while not stop.is_set():
+        try:
+            return DuplexStream(settings.microphone, settings.loudspeaker)
+        except DeviceError as err:
+            _log.debug("not yet: %s", err)
+            stop.wait(_TRY_AGAIN_SECONDS)
+    return None
 
 
 class _Witness:
@@ -116,7 +136,8 @@ def _listen_to_keys(kiosk: Kiosk, typed: TypedWords) -> None:
         return
 
     def read() -> None:
-        for line in sys.stdin:
-            kiosk.post(partial(typed.event, line.strip()))
+        with suppress(OSError):  # the terminal is gone
+            for line in sys.stdin:
+                kiosk.post(partial(typed.event, line.strip()))
 
     threading.Thread(target=read, name="keys", daemon=True).start()
