@@ -32,6 +32,7 @@ class Visit:
         self._typed = TypedWords(grammar)
         store = SilentStore(settings.words_per_minute)
         self.seconds_of: Callable[[str], float] = store.seconds
+        self.pack = pack
         self.dialogue = Dialogue(pack, settings, store.seconds)
         self.kiosk = Kiosk(self.dialogue, Mixer(store), None, hears_while_speaking=True, watch=self._watch)
         self.kiosk.step(SILENCE)
@@ -96,13 +97,28 @@ class Visit:
         assert all(id_ in found for id_ in ids), f"expected {ids}, heard {self.ids}"
 
     def answers(self, default: str = "no", **answers: str) -> None:
-        """Answers question after question until none is asked."""
+        """Answers question after question until none is asked; a group as its details would be."""
         for _ in range(NEVER_ASKED_LONGER_THAN):
             self.listens()
             question = self.scene.question
             if question is None or self.state is State.EMERGENCY:
                 return
-            self.says(answers.get(question, default).replace("_", " "))
+            self.says(self._answer_to(question, default, answers).replace("_", " "))
+        raise AssertionError("the interview does not end")
+
+    def _answer_to(self, question: str, default: str, answers: dict[str, str]) -> str:
+        details = self.pack.rules.groups.get(question, ())
+        is_named = any(answers.get(detail, "no") != "no" for detail in details)
+        return answers.get(question, "yes" if is_named else default)
+
+    def is_asked(self, question: str, **answers: str) -> None:
+        """Answers until this question is asked."""
+        for _ in range(NEVER_ASKED_LONGER_THAN):
+            self.listens()
+            if self.scene.question == question:
+                return
+            assert self.scene.question is not None, f"{question} was never asked"
+            self.says(self._answer_to(self.scene.question, "no", answers).replace("_", " "))
         raise AssertionError("the interview does not end")
 
     def goes_through_screening(self, **answers: str) -> None:
