@@ -1,7 +1,7 @@
 """Checks that need more than one entry: what an id refers to must be there, once, and without circles."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,6 @@ from kiosk.library.pack import (
     Answer,
     Condition,
     Prompt,
-    Question,
     Row,
     Rules,
     slots_of,
@@ -73,6 +72,7 @@ def _check_language(draft: Draft) -> None:
         for id_, value in draft.groups[group].items():
             file, key = draft.declared[group][id_], (group, id_)
             draft.needs(file, (*key, "sources"), value.sources, sources, "a source in sources.yaml")
+            _check_date(file, (*key, "review"), value.review)
             if draft.rules is not None:
                 facts = draft.rules.article_facts
                 draft.needs(file, (*key, "covers"), value.covers, facts, "a fact in article_facts of rules.yaml")
@@ -88,7 +88,11 @@ def _check_language(draft: Draft) -> None:
                     file, (*key, "instead"), value.instead, withheld | {UNSCREENED}, "a guard, remedy or stretch"
                 )
     _check_slots(draft, draft.groups["prompts"])
-    _check_circles(draft, draft.groups["questions"])
+    follows = {id_: one.follows for id_, one in draft.groups["questions"].items() if one.follows is not None}
+    for id_, found in _circles(follows):
+        draft.declared["questions"][id_].complain(
+            ("questions", id_, "follows"), f"found a circle: {found}; a first turn follows nothing. Break it"
+        )
 
 
 def _check_slots(draft: Draft, prompts: Mapping[str, Prompt]) -> None:
@@ -100,18 +104,6 @@ def _check_slots(draft: Draft, prompts: Mapping[str, Prompt]) -> None:
                     ("prompts", id_, name),
                     f"found the slot {slot!r}; allowed here is {', '.join(sorted(allowed))}. Reword it",
                 )
-
-
-def _check_circles(draft: Draft, questions: Mapping[str, Question]) -> None:
-    for id_ in questions:
-        chain = [id_]
-        while (before := questions[chain[-1]].follows if chain[-1] in questions else None) and before not in chain:
-            chain.append(before)
-        if before == id_:
-            found = " follows ".join([*chain, id_])
-            draft.declared["questions"][id_].complain(
-                ("questions", id_, "follows"), f"found a circle: {found}; a first turn follows nothing. Break it"
-            )
 
 
 def _check_rules(draft: Draft, rules: Rules, file: YamlFile) -> None:
@@ -183,8 +175,17 @@ def _check_order(draft: Draft, rules: Rules, file: YamlFile) -> None:
 
 def _check_turns(draft: Draft, rules: Rules, file: YamlFile) -> None:
     """`unless_asked` and the questions' `follows` must tell the same story, and every sign needs a row."""
+    chain = tuple(rules.unless_asked)
     for later, first in rules.unless_asked.items():
         draft.needs(file, ("unless_asked", later), (later, first), draft.known("questions"), "a question")
+        if first in chain[chain.index(later) + 1 :]:  # a yes is carried on in the file's order
+            file.complain(
+                ("unless_asked", later),
+                f"found {later!r} above its own first turn {first!r}; allowed is below it, or a yes is lost. Move it",
+            )
+    for table, links in (("unless_asked", rules.unless_asked), ("same_as", rules.same_as)):
+        for id_, circle in _circles(links):
+            file.complain((table, id_), f"found a circle: {circle}; allowed are chains with an end. Break it")
     signs = {rule.id for rule in rules.rules} | {id_ for rule in rules.rules for id_ in rule.when}
     for id_, question in draft.groups["questions"].items():
         told = rules.unless_asked.get(id_)
@@ -197,3 +198,13 @@ def _check_turns(draft: Draft, rules: Rules, file: YamlFile) -> None:
             )
         if id_.startswith("RF") and id_ not in signs:
             where.complain(key, "found a warning sign that no row of rules.yaml mentions; each needs one. Add a row")
+
+
+def _circles(links: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Every id that leads back to itself, with the way it takes."""
+    for id_ in links:
+        chain = [id_]
+        while (before := links.get(chain[-1])) is not None and before not in chain:
+            chain.append(before)
+        if before == id_:
+            yield id_, " follows ".join([*chain, id_])
