@@ -98,9 +98,9 @@ def findings_of(settings: Settings, *, today: dt.date | None = None) -> Iterator
         yield from _of_meanings(pack, grammar)
         yield from _spoken_commands(pack, grammar, place_of)
         if reviews is not None:
-            yield from _of_review(settings, reviews, strictly=today is not None)
+            yield from findings_of_review(settings, reviews, strictly=today is not None)
     if today is not None:
-        yield from _of_release(pack, place_of, today)
+        yield from findings_of_release(pack, place_of, today)
 
 
 def _of_settings(settings: Settings) -> Iterator[Finding]:
@@ -187,7 +187,7 @@ def _clauses(text: str) -> Iterator[str]:
             yield from (" ".join(words[:length]) for length in range(1, len(words) + 1))
 
 
-def _of_review(settings: Settings, reviews: tuple[Review, ...], *, strictly: bool) -> Iterator[Finding]:
+def findings_of_review(settings: Settings, reviews: tuple[Review, ...], *, strictly: bool) -> Iterator[Finding]:
     """Nobody answers for this content, or for something else than this.  A release may not be like that."""
     state = review_state(reviews, settings.language, content_digest(settings.content_folder))
     if state.is_signed:
@@ -200,7 +200,8 @@ def _of_review(settings: Settings, reviews: tuple[Review, ...], *, strictly: boo
     yield _problem(told) if strictly else _warning(told)
 
 
-def _of_release(pack: Pack, place_of: Callable[[Key], str], today: dt.date) -> Iterator[Finding]:
+def findings_of_release(pack: Pack, place_of: Callable[[Key], str], today: dt.date) -> Iterator[Finding]:
+    """Claims that must be looked at again, or that nobody has found a first-hand source for."""
     used: set[str] = set()
     claims: list[tuple[Key, Sourced | Row]] = [
         ((group, one.id), one)
