@@ -1,7 +1,7 @@
 """Checks that need more than one entry: what an id refers to must be there, once, and without circles."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,12 +12,14 @@ from kiosk.library.pack import (
     Answer,
     Condition,
     Prompt,
+    Question,
     Row,
     Rules,
     slots_of,
 )
 from kiosk.yaml_file import Key, YamlFile
 
+_IN_ORDER = "allowed is a chain from its first question down, without a circle. Move or correct it"
 _SOURCED = ("questions", "causes", "remedies", "faqs", "stretches", "facts")
 
 
@@ -88,11 +90,7 @@ def _check_language(draft: Draft) -> None:
                     file, (*key, "instead"), value.instead, withheld | {UNSCREENED}, "a guard, remedy or stretch"
                 )
     _check_slots(draft, draft.groups["prompts"])
-    follows = {id_: one.follows for id_, one in draft.groups["questions"].items() if one.follows is not None}
-    for id_, found in _circles(follows):
-        draft.declared["questions"][id_].complain(
-            ("questions", id_, "follows"), f"found a circle: {found}; a first turn follows nothing. Break it"
-        )
+    _check_circles(draft, draft.groups["questions"])
 
 
 def _check_slots(draft: Draft, prompts: Mapping[str, Prompt]) -> None:
@@ -104,6 +102,18 @@ def _check_slots(draft: Draft, prompts: Mapping[str, Prompt]) -> None:
                     ("prompts", id_, name),
                     f"found the slot {slot!r}; allowed here is {', '.join(sorted(allowed))}. Reword it",
                 )
+
+
+def _check_circles(draft: Draft, questions: Mapping[str, Question]) -> None:
+    for id_ in questions:
+        chain = [id_]
+        while (before := questions[chain[-1]].follows if chain[-1] in questions else None) and before not in chain:
+            chain.append(before)
+        if before == id_:
+            found = " follows ".join([*chain, id_])
+            draft.declared["questions"][id_].complain(
+                ("questions", id_, "follows"), f"found a circle: {found}; a first turn follows nothing. Break it"
+            )
 
 
 def _check_rules(draft: Draft, rules: Rules, file: YamlFile) -> None:
@@ -132,6 +142,7 @@ def _check_rules(draft: Draft, rules: Rules, file: YamlFile) -> None:
         draft.needs(file, ("level_locks", level.value), locked, withheld, "a stretch or a remedy")
     _check_order(draft, rules, file)
     _check_turns(draft, rules, file)
+    _check_chains(rules, file)
 
 
 def _check_condition(draft: Draft, file: YamlFile, key: Key, condition: Condition) -> None:
@@ -175,17 +186,8 @@ def _check_order(draft: Draft, rules: Rules, file: YamlFile) -> None:
 
 def _check_turns(draft: Draft, rules: Rules, file: YamlFile) -> None:
     """`unless_asked` and the questions' `follows` must tell the same story, and every sign needs a row."""
-    chain = tuple(rules.unless_asked)
     for later, first in rules.unless_asked.items():
         draft.needs(file, ("unless_asked", later), (later, first), draft.known("questions"), "a question")
-        if first in chain[chain.index(later) + 1 :]:  # a yes is carried on in the file's order
-            file.complain(
-                ("unless_asked", later),
-                f"found {later!r} above its own first turn {first!r}; allowed is below it, or a yes is lost. Move it",
-            )
-    for table, links in (("unless_asked", rules.unless_asked), ("same_as", rules.same_as)):
-        for id_, circle in _circles(links):
-            file.complain((table, id_), f"found a circle: {circle}; allowed are chains with an end. Break it")
     signs = {rule.id for rule in rules.rules} | {id_ for rule in rules.rules for id_ in rule.when}
     for id_, question in draft.groups["questions"].items():
         told = rules.unless_asked.get(id_)
@@ -200,11 +202,15 @@ def _check_turns(draft: Draft, rules: Rules, file: YamlFile) -> None:
             where.complain(key, "found a warning sign that no row of rules.yaml mentions; each needs one. Add a row")
 
 
-def _circles(links: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Every id that leads back to itself, with the way it takes."""
-    for id_ in links:
-        chain = [id_]
-        while (before := links.get(chain[-1])) is not None and before not in chain:
-            chain.append(before)
-        if before == id_:
-            yield id_, " follows ".join([*chain, id_])
+def _check_chains(rules: Rules, file: YamlFile) -> None:
+    """Both tables are read once, from the top: what an entry takes its answer from must be settled above it.
+
+    Upside down, a yes would not reach the end of its chain and a level would be too low; a circle has no right order.
+    """
+    turns, same = list(rules.unless_asked.items()), list(rules.same_as.items())
+    for index, (later, first) in enumerate(turns):
+        if first in [id_ for id_, _ in turns[index:]]:
+            file.complain(("unless_asked", later), f"found {first!r} not settled above it; {_IN_ORDER}")
+    for index, (id_, _) in enumerate(same):
+        if id_ in [also for _, also in same[index:]]:
+            file.complain(("same_as", id_), f"found {id_!r} not settled above it; {_IN_ORDER}")

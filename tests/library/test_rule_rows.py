@@ -28,16 +28,19 @@ from kiosk.library.loading import load_pack
         pytest.param("any_of: [{M3: [yes", "any_of: [{M33: [yes", "found 'M33'", id="a guard on no question"),
         pytest.param("withholds: [E5, E7]", "withholds: [E5, E17]", "found 'E17'", id="a guard of nothing"),
         pytest.param("sources: [X1]", "sources: []", "found nothing; at least one is needed", id="a guard of nobody"),
-        pytest.param("  RF12b: RF12", "  RF12b: RF12b", "found a circle: RF12b follows RF12b", id="circle of one"),
-        pytest.param(
-            "same_as: {RF12: M5a}", "same_as: {RF12: M5a, M5a: RF12}", "found a circle: RF12 follows M5a", id="same as"
-        ),
-        pytest.param("  RF11b: RF11\n", "  RF11b: RF11c\n", "RF11b follows RF11c follows RF11b", id="circle of two"),
+        pytest.param("  RF12b: RF12", "  RF12b: RF12b", "found 'RF12b' not settled above it", id="circle of one"),
+        pytest.param("  RF11b: RF11\n", "  RF11b: RF11c\n", "found 'RF11c' not settled above it", id="circle of two"),
         pytest.param(
             "  RF11b: RF11\n  RF11c: RF11b\n",
             "  RF11c: RF11b\n  RF11b: RF11\n",
-            "found 'RF11c' above its own first turn 'RF11b'",
+            "found 'RF11b' not settled above it; allowed is a chain from its first question down, without a circle.",
             id="a chain upside down",
+        ),
+        pytest.param(
+            "same_as: {RF12: M5a}",
+            "same_as: {RF12: M5a, M5a: RF12}",
+            "found 'RF12' not settled",
+            id="the same both ways",
         ),
     ],
 )
