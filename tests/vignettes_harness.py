@@ -8,8 +8,7 @@ import yaml
 
 from kiosk.clock import samples_in, seconds_in
 from kiosk.dialogue.effects import LINE_GAP_SECONDS, Effect, Listen, Say, Show
-from kiosk.dialogue.events import Event, Heard, Meaning, SayingEnded, Touched
-from kiosk.dialogue.events import Band
+from kiosk.dialogue.events import Band, Event, Heard, Meaning, SayingEnded, Touched
 from kiosk.dialogue.machine import Dialogue
 from kiosk.dialogue.scene import Scene
 from kiosk.dialogue.states import State

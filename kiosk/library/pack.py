@@ -79,6 +79,8 @@ def _known_slots(text: str) -> str:
 
 Text = Annotated[str, Field(min_length=1), AfterValidator(_known_slots)]
 Id = Annotated[str, Field(pattern=r"^[A-Z]{1,2}[0-9]{1,2}[a-z]?$")]
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+FIRST_REVIEW = "2027-11-01"  # when a claim must be looked at again, unless it says otherwise
 
 
 class Source(_Value):
@@ -97,6 +99,7 @@ class Sourced(_Value):
     sources: tuple[Text, ...] = Field(min_length=1)  # keys of sources.yaml
     strength: Strength
     covers: tuple[Id, ...] = ()  # ids of the source article's facts that this text tells
+    review: Day = FIRST_REVIEW
 
 
 class Question(Sourced):
@@ -203,7 +206,7 @@ class Row(_Value):
     id: Id
     sources: tuple[Text, ...] = Field(min_length=1)
     strength: Strength
-    review: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] = "2027-11-01"
+    review: Day = FIRST_REVIEW
 
 
 class Rule(Row):

@@ -18,6 +18,7 @@ from kiosk.library.pack import (
 )
 from kiosk.yaml_file import Key, YamlFile
 
+_IN_ORDER = "allowed is a chain from its first question down, without a circle. Move or correct it"
 _SOURCED = ("questions", "causes", "remedies", "faqs", "stretches", "facts")
 
 
@@ -72,6 +73,7 @@ def _check_language(draft: Draft) -> None:
         for id_, value in draft.groups[group].items():
             file, key = draft.declared[group][id_], (group, id_)
             draft.needs(file, (*key, "sources"), value.sources, sources, "a source in sources.yaml")
+            _check_date(file, (*key, "review"), value.review)
             if draft.rules is not None:
                 facts = draft.rules.article_facts
                 draft.needs(file, (*key, "covers"), value.covers, facts, "a fact in article_facts of rules.yaml")
@@ -130,6 +132,7 @@ def _check_rules(draft: Draft, rules: Rules, file: YamlFile) -> None:
         draft.needs(file, ("level_locks", level.value), locked, withheld, "a stretch or a remedy")
     _check_order(draft, rules, file)
     _check_turns(draft, rules, file)
+    _check_chains(rules, file)
 
 
 def _check_condition(draft: Draft, file: YamlFile, key: Key, condition: Condition) -> None:
@@ -231,3 +234,17 @@ def _check_names(draft: Draft, rules: Rules) -> None:
                         ("questions", id_, "names", detail),
                         f"found {said!r}, which `ask` does not say; allowed are words of it. Correct one",
                     )
+
+
+def _check_chains(rules: Rules, file: YamlFile) -> None:
+    """Both tables are read once, from the top: what an entry takes its answer from must be settled above it.
+
+    Upside down, a yes would not reach the end of its chain and a level would be too low; a circle has no right order.
+    """
+    turns, same = list(rules.unless_asked.items()), list(rules.same_as.items())
+    for index, (later, first) in enumerate(turns):
+        if first in [id_ for id_, _ in turns[index:]]:
+            file.complain(("unless_asked", later), f"found {first!r} not settled above it; {_IN_ORDER}")
+    for index, (id_, _) in enumerate(same):
+        if id_ in [also for _, also in same[index:]]:
+            file.complain(("same_as", id_), f"found {id_!r} not settled above it; {_IN_ORDER}")
