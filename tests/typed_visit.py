@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from kiosk.clock import samples_in
-from kiosk.dialogue.effects import CallStaff, Effect, Listen, Say, SetVolume, Show
+from kiosk.dialogue.effects import CallStaff, Deliver, Effect, Listen, Ring, Say, SetVolume, Show
 from kiosk.dialogue.events import Band, Event, Heard, Meaning, NotUnderstood, SpeechStarted, Touched
 from kiosk.dialogue.machine import Dialogue
 from kiosk.dialogue.scene import Scene
@@ -29,6 +29,7 @@ class Visit:
         self.all_said: list[tuple[str, str]] = []
         self.sayings: list[tuple[int, Say]] = []  # (instant of the block, effect)
         self.scene = Scene(State.ASLEEP.value)
+        self.rings = 0
         self._typed = TypedWords(grammar)
         store = SilentStore(settings.words_per_minute)
         self.seconds_of: Callable[[str], float] = store.seconds
@@ -79,11 +80,11 @@ class Visit:
 
     def listens(self) -> None:
         """Until the kiosk has finished."""
-        for _ in range(60 * 50):
+        for _ in range(240 * 50):
             if not self.kiosk.is_speaking:
                 return
             self.kiosk.step(SILENCE)
-        raise AssertionError("the kiosk spoke for a minute")
+        raise AssertionError("the kiosk spoke for four minutes")
 
     def waits(self, seconds: float) -> None:
         until = self.kiosk.now + samples_in(seconds)
@@ -128,7 +129,8 @@ class Visit:
 
     def _watch(self, happening: Happening, at: int) -> None:
         self._typed.watch(happening)
-        if isinstance(happening, Say | Show | Listen | CallStaff | SetVolume):
+        self.rings += isinstance(happening, Ring)
+        if isinstance(happening, Say | Show | Listen | CallStaff | SetVolume | Deliver):
             self.effects.append(happening)
         if isinstance(happening, Say):
             self.said += [(line.id, line.text) for line in happening.lines]

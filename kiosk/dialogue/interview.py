@@ -27,7 +27,8 @@ class Interview:
                 if id_ not in opened:
                     opened.append(id_)
         self._turns = {id_: tuple(self._collect(id_, {})) for id_ in pack.questions}
-        self._in_rules = frozenset(id_ for rule in rules.rules for id_ in rule.when)
+        in_rules = {id_ for rule in rules.rules for id_ in rule.when}
+        self._for_advice = {*pack.questions} - in_rules - {*rules.groups}  # they lead to causes and guards
         mentioned: dict[str, Level] = {}  # question -> the worst level of the rules it has a part in
         for rule in rules.rules:
             for id_ in rule.when:
@@ -44,11 +45,16 @@ class Interview:
 
         A question that leads to causes or guards alone matters below `same_day`.
         """
+        undecided = self._undecided(answers, level)
+
+        def matters(id_: str) -> bool:
+            return not undecided.isdisjoint(self._turns[id_])
+
         opened = [
             id_
             for first in plan
             for id_ in self._turns[first]
-            if id_ not in answers and self._is_opened(id_, answers) and self.matters(id_, answers, level)
+            if id_ not in answers and self._is_opened(id_, answers) and matters(id_)
         ]
         for id_ in opened:
             if id_ in self._rules.unless_asked:
@@ -56,24 +62,9 @@ class Interview:
         if opened:
             return min(opened, key=lambda id_: -self.worst_level(id_).severity)  # the first of the worst
         for id_ in plan:
-            if id_ not in answers and not self.is_closed(id_, answers) and self.matters(id_, answers, level):
+            if id_ not in answers and matters(id_) and not self.is_closed(id_, answers):
                 return id_
         return None
-
-    def matters(self, id_: str, answers: Mapping[str, Answer], level: Level) -> bool:
-        """Whether an answer to this open question, or what it opens, can still change what the visitor is told."""
-        if id_ == self._rules.open_answer:
-            return level is not Level.EMERGENCY
-        turns = {turn for turn in self._turns[id_] if turn not in answers}
-        settled = given(answers, self._pack)
-        could_change = (
-            *(rule.when for rule in self._rules.rules if rule.level.severity > level.severity),
-            *(row.when for row in self._rules.urgent if row.level is level and self._has_begun(row.when, settled)),
-        )
-        if any(turns & {*when} and self._is_possible(when, answers, settled) for when in could_change):
-            return True
-        is_for_advice = any(turn not in self._in_rules for turn in turns if turn not in self._rules.groups)
-        return is_for_advice and level.severity < Level.SAME_DAY.severity
 
     def is_closed(self, id_: str, answers: Mapping[str, Answer]) -> bool:
         """Whether a no elsewhere has settled it: it is asked only after a yes that was not given."""
@@ -122,6 +113,21 @@ class Interview:
 
     def _is_opened(self, id_: str, answers: Mapping[str, Answer]) -> bool:
         return any(answers.get(one, Answer.NO) is not Answer.NO for one in self._openers[id_])
+
+    def _undecided(self, answers: Mapping[str, Answer], level: Level) -> set[str]:
+        """Questions whose answers can still change what the visitor is told, whether they are asked yet or not."""
+        settled = given(answers, self._pack)
+        undecided = set() if level is Level.EMERGENCY else {self._rules.open_answer}
+        if level.severity < Level.SAME_DAY.severity:
+            undecided |= self._for_advice
+        could_change = (
+            *(rule.when for rule in self._rules.rules if rule.level.severity > level.severity),
+            *(row.when for row in self._rules.urgent if row.level is level and self._has_begun(row.when, settled)),
+        )
+        for when in could_change:
+            if self._is_possible(when, answers, settled):
+                undecided.update(when)
+        return undecided.difference(answers)
 
     def _is_possible(self, when: Condition, answers: Mapping[str, Answer], settled: Mapping[str, Answer]) -> bool:
         """Whether a row can still fire: each of its answers is given, or may yet be."""
