@@ -111,7 +111,7 @@ def _of_settings(settings: Settings) -> Iterator[Finding]:
 
 
 def _of_grammars(settings: Settings) -> Iterator[Finding]:
-    from kiosk.dialogue.states import CONTEXTS, TURNS
+    from kiosk.dialogue.states import ASKING, CONTEXTS, OWN_WORDS, TURNS
     from kiosk.hearing.checks import grammar_problems
     from kiosk.hearing.model import locate_model
 
@@ -121,7 +121,11 @@ def _of_grammars(settings: Settings) -> Iterator[Finding]:
         yield _problem(f"the grammars' words cannot be checked: {err}")
         return
     try:
-        together = (*CONTEXTS.values(), *((*CONTEXTS[state], "numbers") for state in TURNS))
+        together = (
+            *CONTEXTS.values(),
+            *((*CONTEXTS[state], "numbers") for state in TURNS),
+            *((OWN_WORDS, *CONTEXTS[state]) for state in ASKING),
+        )
         yield from map(_problem, grammar_problems(settings.grammars_folder, model, tuple(dict.fromkeys(together))))
     except KioskError as err:
         yield _problem(str(err))

@@ -31,7 +31,7 @@ from kiosk.dialogue.lines import Lines
 from kiosk.dialogue.recovery import Recovery
 from kiosk.dialogue.scene import Choice, Scene
 from kiosk.dialogue.stage import RING, YES_NO, Stage
-from kiosk.dialogue.states import ASKING, CONTEXTS, STRETCHING, TURNS, State
+from kiosk.dialogue.states import ASKING, CONTEXTS, OWN_WORDS, STRETCHING, TURNS, State
 from kiosk.dialogue.table import Parts, rows_of, transition_table
 from kiosk.dialogue.taking_away import Deliveries, TakingAway
 from kiosk.dialogue.telling import Telling
@@ -343,6 +343,8 @@ class Dialogue:
         """The effects of one event, ending with whatever changed in what is live and what is shown."""
         state = self.state
         contexts = CONTEXTS[state]
+        if state in ASKING and self._asking.awaits_own_words():
+            contexts = (OWN_WORDS, *contexts)
         if self._is_numbered():
             contexts = (*contexts, "numbers")
         if contexts != self._listening:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from kiosk.dialogue.states import CONTEXTS
+from kiosk.dialogue.states import CONTEXTS, OWN_WORDS
 from kiosk.library.pack import Answer, Level, Pack
 
 _SPOKEN = """
@@ -45,5 +45,5 @@ def content_problems(pack: Pack) -> Iterator[str]:
 
 def missing_contexts(contexts: Collection[str]) -> list[str]:
     """The grammars the conversation listens for that are not there."""
-    needed = {*(name for names in CONTEXTS.values() for name in names), "commands", "emergency", "numbers"}
+    needed = {*(name for names in CONTEXTS.values() for name in names), "commands", "emergency", "numbers", OWN_WORDS}
     return sorted(needed - set(contexts))

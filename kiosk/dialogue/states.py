@@ -43,6 +43,7 @@ TURNS = (
 ORDINARY = tuple(state for state in State if state not in (S.ASLEEP, S.EMERGENCY, S.LEAVING))
 AWAKE = tuple(state for state in State if state is not S.ASLEEP)
 
+OWN_WORDS = "own-words"  # joins the others while an open question is asked
 _QUESTIONS = ("yes-no", "asking", "cramp-now", "corrections", "questions")
 
 # What may be said where; the grammar adds commands and emergency phrases to each but `wake`.

@@ -33,6 +33,16 @@ def test_it_may_be_told_at_once_instead_of_a_yes(visit: Visit) -> None:
     visit.hears("worry.thanks", "level.self_care")
 
 
+@pytest.mark.parametrize("words", ["no that's all", "that's it thank you", "nothing else", "no i'm fine"])
+def test_that_is_all_ends_the_questions_and_not_the_visit(visit: Visit, words: str) -> None:
+    visit.wakes()
+    visit.says("yes")
+    visit.is_asked("RF44")
+    visit.says(words)
+    visit.hears("level.self_care")
+    visit.is_at(State.CHOOSING)
+
+
 def test_the_last_question_is_asked_even_when_help_is_needed_today(visit: Visit) -> None:
     visit.goes_through_screening(RF15="yes")
     assert "RF44" in {id_ for id_, _ in visit.all_said}
