@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from kiosk.dialogue.effects import Line
-from kiosk.library.pack import Faq, Pack, Prompt, Remedy
+from kiosk.library.pack import Fact, Faq, Pack, Prompt, Remedy
 from kiosk.settings import Settings
 
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -54,11 +54,13 @@ class Lines:
             lines += self.texts(question.id, (question.ask, question.again, question.why))
         for cause in pack.causes.values():
             lines += self.texts(cause.id, (*cause.say, *(reason.because for reason in cause.reasons)))
-        told_one: Iterable[Remedy | Faq] = (*pack.remedies.values(), *pack.faqs.values())
+        told_one: Iterable[Remedy | Faq | Fact] = (
+            *pack.remedies.values(),
+            *pack.faqs.values(),
+            *pack.facts.values(),
+        )
         for told in told_one:
             lines += self.texts(told.id, (*told.say, *(text for texts in told.instead.values() for text in texts)))
-        for fact in pack.facts.values():
-            lines += self.texts(fact.id, fact.say)
         for stretch in pack.stretches.values():
             moves = (move.say for move in stretch.moves if move.say)
             lines += self.texts(stretch.id, (*stretch.position, *stretch.cautions, *moves))

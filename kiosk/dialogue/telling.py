@@ -3,7 +3,7 @@
 from kiosk.dialogue.asking import Asking
 from kiosk.dialogue.effects import Line
 from kiosk.dialogue.stage import Stage, Turn
-from kiosk.library.pack import Faq, Level, Remedy
+from kiosk.library.pack import Fact, Faq, Level, Remedy
 
 _CAUSES_TOLD = 2  # more than two is a list nobody remembers
 _EXAMPLES = {  # what can be said at each menu
@@ -163,7 +163,7 @@ class Telling:
         turn = Turn(more, more, "examples.asking", "help.remedies", ("yes", "no", "repeat", "goodbye"))
         stage.ask(turn, *self._take_waiting(), *self._told(remedy))
 
-    def _told(self, what: Remedy | Faq) -> tuple[Line, ...]:
+    def _told(self, what: Remedy | Faq | Fact) -> tuple[Line, ...]:
         """The wording that fits what is withheld from this visitor."""
         locked = self._stage.locked()
         guarded = next((texts for id_, texts in what.instead.items() if id_ in locked), None)
@@ -176,9 +176,9 @@ class Telling:
         stage = self._stage
         topic = stage.meaning.slots["topic"]
         stage.visit.turn = Turn(help="help.answering", choices=("skip",))
-        faq, fact = stage.pack.faqs.get(topic), stage.pack.facts.get(topic)
-        stage.visit.claim = faq or fact
-        stage.say(*(self._told(faq) if faq else stage.lines.texts(topic, fact.say if fact else ())))
+        claim = stage.pack.faqs.get(topic) or stage.pack.facts[topic]
+        stage.visit.claim = claim
+        stage.say(*self._told(claim))
 
     def answer_again(self) -> None:
         """The same answer, after a pause in it."""

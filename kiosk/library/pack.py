@@ -166,9 +166,12 @@ class Stretch(Sourced):
 
 
 class Fact(Sourced):
-    """A fact that is neither question, cause, remedy, FAQ nor stretch: introduction, disclaimer, provenance …"""
+    """What is told when asked for, and is none of the others: a cause asked about, a word explained, a disclaimer …"""
 
     say: tuple[Text, ...] = Field(min_length=1)
+    instead: Mapping[Id, tuple[Text, ...]] = Field(
+        default_factory=dict
+    )  # said instead while this guard or id is withheld
 
 
 class Prompt(_Value):
