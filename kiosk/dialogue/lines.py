@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from kiosk import __version__
 from kiosk.dialogue.effects import Line
 from kiosk.library.pack import PROMPT_SLOTS, Fact, Faq, Pack, Prompt, Remedy
 from kiosk.settings import Settings
@@ -38,6 +39,10 @@ class Lines:
         """The answer to "who says so?" for a claim with this source."""
         return self.prompt("who-says", source=self._pack.sources[key].spoken)
 
+    def version(self) -> tuple[Line, ...]:
+        """Which kiosk this is."""
+        return self.prompt("version", version=__version__)
+
     def confirm(self, name: str) -> tuple[Line, ...]:
         """“Did you say …?” for an intent, by its label."""
         return self.prompt("confirm", phrase=self._pack.labels[name].lower())
@@ -68,6 +73,7 @@ class Lines:
             yield from self.confirm(name)
         for topic in pack.topics():
             yield from self.confirm_topic(topic)
+        yield from self.version()
         for source in pack.sources.values():
             yield from self.prompt("who-says", source=source.spoken)
 

@@ -22,7 +22,7 @@ _SPOKEN = """
     summary.hand_over-done summary.hand_over-failed summary.hand_over-impossible summary.here summary.here.print
     summary.maybe summary.no-stretches summary.nothing summary.print-begun summary.print-done summary.print-failed
     summary.print-impossible summary.stretches summary.title summary.todo summary.told summary.unsure summary.watch wait
-    went-back who-says who-says.nobody why.nothing why.private worry.tell worry.thanks worry.what
+    version went-back who-says who-says.nobody why.nothing why.private worry.tell worry.thanks worry.what
 """
 PROMPTS = (*_SPOKEN.split(), *(f"count.{number}" for number in range(1, 16)))
 FIRST_SIGNS = ("RF01", "RF02", "RF04")  # life threats: asked first, always

@@ -6,6 +6,7 @@ from kiosk.dialogue.stage import Stage, Turn
 from kiosk.dialogue.summarising import Summarising
 from kiosk.library.pack import Fact, Faq, Level, Remedy
 
+ABOUT = "P2"  # the fact that tells where the kiosk's words come from
 RELIEF = "R6c"  # the fact that tells what to do in a cramp
 _CAUSES_TOLD = 2  # more than two is a list nobody remembers
 _EXAMPLES = {  # what can be said at each menu
@@ -196,10 +197,13 @@ class Telling:
         stage = self._stage
         topic = stage.meaning.slots["topic"]
         stage.visit.turn = Turn(help="help.answering", choices=("skip",))
-        faq, fact = stage.pack.faqs.get(topic), stage.pack.facts.get(topic)
-        told = stage.visit.claim = faq or fact
-        assert told is not None  # `kiosk check` holds grammars and content together
-        stage.say(*self._told(told))
+        claim = stage.visit.claim = stage.pack.topics()[topic]
+        stage.say(*self._told(claim), *(self._about() if topic == ABOUT else ()))
+
+    def _about(self) -> tuple[Line, ...]:
+        """Whose words these are, for "who made you?"."""
+        stage = self._stage
+        return (*stage.lines.version(), *(() if stage.is_reviewed else stage.prompt("not-reviewed")))
 
     def answer_again(self) -> None:
         """The same answer, after a pause in it."""

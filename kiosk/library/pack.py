@@ -178,8 +178,9 @@ class Stretch(Sourced):
 
 
 class Fact(Sourced):
-    """A fact that is neither question, cause, remedy, FAQ nor stretch: introduction, disclaimer, provenance …"""
+    """What is told when asked for, and is none of the others: a cause asked about, a word explained, a disclaimer …"""
 
+    name: Text  # the question it answers, as "did you mean …?" asks it
     say: tuple[Text, ...] = Field(min_length=1)
     instead: Mapping[Id, tuple[Text, ...]] = Field(
         default_factory=dict
@@ -284,9 +285,9 @@ class Pack(_Value):
     labels: Mapping[str, str]  # intent or choice name -> what a button shows and "did you say …?" speaks
     rules: Rules
 
-    def topics(self) -> Mapping[str, Faq]:
+    def topics(self) -> Mapping[str, Faq | Fact]:
         """All that a visitor can ask about, by id."""
-        return self.faqs
+        return {**self.faqs, **self.facts}
 
     def sourced(self) -> Iterator[Sourced]:
         """Every value that claims something, in file order."""

@@ -66,9 +66,7 @@ def reference_problems(draft: Draft) -> None:
 
 def _check_language(draft: Draft) -> None:
     questions, sources, causes = draft.known("questions"), draft.known("sources"), draft.known("causes")
-    withheld = (
-        draft.known("remedies", "stretches") | {guard.id for guard in draft.rules.guards} if draft.rules else None
-    )
+    withheld = _withheld(draft, draft.rules) if draft.rules else None
     for group in _SOURCED:
         for id_, value in draft.groups[group].items():
             file, key = draft.declared[group][id_], (group, id_)
@@ -82,11 +80,16 @@ def _check_language(draft: Draft) -> None:
                     draft.needs(file, (*key, "reasons", index), (reason.question,), questions, "a question")
             if group == "remedies":
                 draft.needs(file, (*key, "for_causes"), value.for_causes, causes, "a cause")
-            if group in ("remedies", "faqs") and withheld is not None:
-                draft.needs(
-                    file, (*key, "instead"), value.instead, withheld | {UNSCREENED}, "a guard, remedy or stretch"
-                )
+            if group in ("remedies", "faqs", "facts") and withheld is not None:
+                draft.needs(file, (*key, "instead"), value.instead, withheld, "a guard, remedy or stretch")
     _check_slots(draft, draft.groups["prompts"])
+
+
+def _withheld(draft: Draft, rules: Rules) -> set[str]:
+    """Everything that may be withheld: `instead` of any other id would never be said."""
+    by_guards = {id_ for guard in rules.guards for id_ in (guard.id, *guard.withholds)}
+    by_level = {id_ for ids in rules.level_locks.values() for id_ in ids}
+    return {UNSCREENED, *draft.known("remedies", "stretches"), *by_guards, *by_level}
 
 
 def _check_slots(draft: Draft, prompts: Mapping[str, Prompt]) -> None:

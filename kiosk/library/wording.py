@@ -89,7 +89,7 @@ def turns(pack: Pack) -> Iterator[Turn]:
     for stretch in pack.stretches.values():
         yield from _coached(stretch)
     for fact in pack.facts.values():
-        yield Turn(("facts", fact.id, "say"), fact.say)
+        yield from _told(("facts", fact.id), fact.say, fact.instead)
 
 
 def _prompted(prompt: Prompt) -> Iterator[Turn]:
