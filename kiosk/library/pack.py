@@ -61,6 +61,7 @@ SITE_SLOTS = frozenset(
 PROMPT_SLOTS = {
     "confirm": frozenset({"phrase"}),
     "confirm-topic": frozenset({"phrase"}),
+    "version": frozenset({"version"}),
     "who-says": frozenset({"source"}),
 }  # filled when spoken
 
