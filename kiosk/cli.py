@@ -23,6 +23,7 @@ COMMANDS = {
     "check": "check content, grammars and settings",
     "render": "render every sentence the kiosk can say",
     "draw": "the state diagram, as Mermaid",
+    "export": "the questions in a form that other programs read",
     "model": "find, fetch or install the speech model",
 }
 

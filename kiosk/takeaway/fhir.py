@@ -1,0 +1,162 @@
+"""Our questions as a FHIR R4 Questionnaire, and one visitor's answers as a QuestionnaireResponse.
+
+Both are the plain values that JSON knows; what FHIR asks of them is held by tests.  Codes are ids of the content and
+need no translation.  Nothing in a response says who the visitor is.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TypeAlias
+from uuid import UUID, uuid5
+
+from kiosk.dialogue.summary import Summary
+from kiosk.library.pack import Answer, Level, Pack
+
+Json: TypeAlias = "dict[str, Json] | list[Json] | str | bool"
+
+LEVEL = "level"  # the item that tells the level
+_OURS = UUID("634c8491-06ec-4614-b840-0a3ad2dcc20e")  # chosen once at random; from it come the names that FHIR asks for
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What opens a question: a yes or not sure to one of `questions`.
+
+    is_closed_by_no: it is also asked where none of them was, so that only a no to all of them closes it.
+    """
+
+    questions: tuple[str, ...]
+    is_closed_by_no: bool = False
+
+
+def opening_of(id_: str, pack: Pack) -> Opening | None:
+    """What opens this question; None for one that is asked freely."""
+    first = pack.rules.unless_asked.get(id_)
+    return None if first is None else Opening((first,))
+
+
+def questionnaire(pack: Pack, reviewed: dt.date | None = None) -> dict[str, Json]:
+    """Every question with what opens it, and the level as an item of its own.
+
+    reviewed: the day a clinician signed this very content; a draft without it.  The version changes with the items.
+    """
+    items = _items(pack)
+    found: dict[str, Json] = {
+        "resourceType": "Questionnaire",
+        "language": pack.language,
+        "url": _url(pack),
+        "version": _version(items),
+        "name": "ToeCrampKiosk",
+        "status": "active" if reviewed else "draft",
+        "effectivePeriod": {
+            "end": min(rule.review for rule in pack.rules.rules)
+        },  # the first rule that is to be reviewed
+        "item": items,
+    }
+    if reviewed:
+        found |= {"date": reviewed.isoformat(), "approvalDate": reviewed.isoformat()}
+    return found
+
+
+def response(summary: Summary, pack: Pack, when: dt.datetime) -> dict[str, Json]:
+    """All that was answered, private questions too, in the questionnaire's order; then the level.
+
+    when: with its time zone.
+    """
+    given = [id_ for id_ in _in_order(pack) if id_ in summary.answers]
+    items: list[Json] = [
+        {"linkId": id_, "text": pack.questions[id_].ask, "answer": [_answer(summary.answers[id_], pack)]}
+        for id_ in given
+    ]
+    items.append({"linkId": LEVEL, "answer": [{"valueCoding": _level_coding(summary.level)}]})
+    return {
+        "resourceType": "QuestionnaireResponse",
+        "language": pack.language,
+        "questionnaire": f"{_url(pack)}|{_version(_items(pack))}",
+        "status": "completed",
+        "authored": when.isoformat(timespec="seconds"),
+        "item": items,
+    }
+
+
+def enable_when(opening: Opening, pack: Pack) -> list[Json]:
+    """The conditions of which one is enough."""
+    operator, answers = ("!=", (Answer.NO,)) if opening.is_closed_by_no else ("=", (Answer.YES, Answer.NOT_SURE))
+    return [
+        {"question": id_, "operator": operator, "answerCoding": _coding(answer, pack)}
+        for id_ in opening.questions
+        for answer in answers
+    ]
+
+
+def _items(pack: Pack) -> list[Json]:
+    level: Json = {
+        "linkId": LEVEL,
+        "type": "choice",
+        "readOnly": True,
+        "answerOption": [{"valueCoding": _level_coding(level)} for level in Level],
+    }
+    return [*(_item(id_, pack) for id_ in _in_order(pack)), level]
+
+
+def _item(id_: str, pack: Pack) -> Json:
+    item: dict[str, Json] = {
+        "linkId": id_,
+        "text": pack.questions[id_].ask,
+        "type": "choice",
+        "answerOption": [{"valueCoding": _coding(answer, pack)} for answer in Answer],
+    }
+    opening = opening_of(id_, pack)
+    if opening is not None:
+        item |= {"enableWhen": enable_when(opening, pack), "enableBehavior": "any"}
+    return item
+
+
+def _in_order(pack: Pack) -> tuple[str, ...]:
+    """Question ids in the order asked, each followed by those that it opens; last, those asked at times only."""
+    opened: dict[str, list[str]] = {id_: [] for id_ in pack.questions}
+    free = []
+    for id_ in pack.questions:
+        opening = opening_of(id_, pack)
+        if opening is None:
+            free.append(id_)
+        else:
+            for one in opening.questions:
+                opened[one].append(id_)
+    found: dict[str, None] = {}
+
+    def place(id_: str) -> None:
+        if id_ not in found:
+            found[id_] = None
+            for one in opened[id_]:
+                place(one)
+
+    for id_ in (*pack.rules.screening, *pack.rules.symptoms, *free):
+        place(id_)
+    return tuple(found)
+
+
+def _answer(answer: Answer, pack: Pack) -> Json:
+    return {"valueCoding": _coding(answer, pack)}
+
+
+def _coding(answer: Answer, pack: Pack) -> dict[str, Json]:
+    return {"system": _urn("answers"), "code": answer.value, "display": pack.labels[answer.value]}
+
+
+def _level_coding(level: Level) -> dict[str, Json]:
+    return {"system": _urn("levels"), "code": level.value}
+
+
+def _url(pack: Pack) -> str:
+    return _urn(f"questionnaire/{pack.language}")
+
+
+def _version(items: list[Json]) -> str:
+    return hashlib.sha256(json.dumps(items).encode()).hexdigest()[:12]
+
+
+def _urn(name: str) -> str:
+    return f"urn:uuid:{uuid5(_OURS, name)}"
