@@ -9,7 +9,6 @@ import hashlib
 import json
 from dataclasses import dataclass
 from typing import TypeAlias
-from uuid import UUID, uuid5
 
 from kiosk.dialogue.summary import Summary
 from kiosk.library.pack import Answer, Level, Pack
@@ -17,7 +16,8 @@ from kiosk.library.pack import Answer, Level, Pack
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | bool"
 
 LEVEL = "level"  # the item that tells the level
-_OURS = UUID("634c8491-06ec-4614-b840-0a3ad2dcc20e")  # chosen once at random; from it come the names that FHIR asks for
+# Names where FHIR asks for an address: nothing is fetched.  No urn:uuid:, which readers refuse with a version behind.
+_OURS = "urn:toe-cramp-kiosk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,20 +143,16 @@ def _answer(answer: Answer, pack: Pack) -> Json:
 
 
 def _coding(answer: Answer, pack: Pack) -> dict[str, Json]:
-    return {"system": _urn("answers"), "code": answer.value, "display": pack.labels[answer.value]}
+    return {"system": f"{_OURS}:answers", "code": answer.value, "display": pack.labels[answer.value]}
 
 
 def _level_coding(level: Level) -> dict[str, Json]:
-    return {"system": _urn("levels"), "code": level.value}
+    return {"system": f"{_OURS}:levels", "code": level.value}
 
 
 def _url(pack: Pack) -> str:
-    return _urn(f"questionnaire/{pack.language}")
+    return f"{_OURS}:questionnaire:{pack.language}"
 
 
 def _version(items: list[Json]) -> str:
     return hashlib.sha256(json.dumps(items).encode()).hexdigest()[:12]
-
-
-def _urn(name: str) -> str:
-    return f"urn:uuid:{uuid5(_OURS, name)}"
