@@ -82,13 +82,18 @@ def response(summary: Summary, pack: Pack, when: dt.datetime) -> dict[str, Json]
 
 
 def enable_when(opening: Opening, pack: Pack) -> list[Json]:
-    """The conditions of which one is enough."""
-    operator, answers = ("!=", (Answer.NO,)) if opening.is_closed_by_no else ("=", (Answer.YES, Answer.NOT_SURE))
-    return [
-        {"question": id_, "operator": operator, "answerCoding": _coding(answer, pack)}
+    """The conditions of which one is enough.
+
+    Not "unequal to no": what that is for a question nobody asked, readers disagree on.
+    """
+    found: list[Json] = [
+        {"question": id_, "operator": "=", "answerCoding": _coding(answer, pack)}
         for id_ in opening.questions
-        for answer in answers
+        for answer in (Answer.YES, Answer.NOT_SURE)
     ]
+    if opening.is_closed_by_no:
+        found += [{"question": id_, "operator": "exists", "answerBoolean": False} for id_ in opening.questions]
+    return found
 
 
 def _items(pack: Pack) -> list[Json]:
@@ -115,25 +120,18 @@ def _item(id_: str, pack: Pack) -> Json:
 
 
 def _in_order(pack: Pack) -> tuple[str, ...]:
-    """Question ids in the order asked, each followed by those that it opens; last, those asked at times only."""
-    opened: dict[str, list[str]] = {id_: [] for id_ in pack.questions}
-    free = []
-    for id_ in pack.questions:
-        opening = opening_of(id_, pack)
-        if opening is None:
-            free.append(id_)
-        else:
-            for one in opening.questions:
-                opened[one].append(id_)
+    """Question ids in the order asked, each as soon as all are there that open it; last, those asked at times only."""
+    openers = {id_: opening.questions for id_ in pack.questions if (opening := opening_of(id_, pack))}
     found: dict[str, None] = {}
 
     def place(id_: str) -> None:
-        if id_ not in found:
+        if id_ not in found and all(one in found for one in openers.get(id_, ())):
             found[id_] = None
-            for one in opened[id_]:
-                place(one)
+            for waiting, needed in openers.items():
+                if id_ in needed:
+                    place(waiting)
 
-    for id_ in (*pack.rules.screening, *pack.rules.symptoms, *free):
+    for id_ in (*pack.rules.screening, *pack.rules.symptoms, *pack.questions):
         place(id_)
     return tuple(found)
 

@@ -37,6 +37,7 @@ _SERVICE = """Listen {0}/s
 Browsing Off
 WebInterface No
 PreserveJobFiles No
+PreserveJobHistory No
 <Location />
   Order allow,deny
   Allow all
