@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from fhir.resources.R4B.questionnaire import Questionnaire
 from fhir.resources.R4B.questionnaireresponse import QuestionnaireResponse
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
@@ -177,6 +177,7 @@ def interviews(draw: st.DrawFn) -> dict[str, Answer]:
     return answers
 
 
+@settings(deadline=None)
 @given(interviews(), st.sampled_from(Level))
 def test_every_response_fits_its_questionnaire(answers: dict[str, Answer], level: Level) -> None:
     found = response(Summary("Title", (), level, answers), PACK, NOON)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.dialogue.summary import Summary
@@ -131,6 +131,7 @@ def test_no_program_to_print_with(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     assert failure(CupsPrinter("default")) == ("found no program lpstat. Install it: apt-get install cups-client.")
 
 
+@settings(deadline=None)
 @given(
     st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"]) | st.just("\n"), max_size=400),
     st.sampled_from([42, 72]),

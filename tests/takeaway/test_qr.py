@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 import zxingcpp
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.dialogue.summary import Section, Summary
@@ -82,6 +82,7 @@ SECTIONS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1), st.lists(SECTIONS, max_size=7).map(tuple), st.integers(60, MOST_BYTES))
 def test_no_summary_is_too_long(title: str, sections: tuple[Section, ...], most_bytes: int) -> None:
     summary = Summary(title, sections, Level.SELF_CARE, {})
