@@ -24,6 +24,7 @@ COMMANDS = {
     "review": "whether a clinician has signed the content, and signing it",
     "render": "render every sentence the kiosk can say",
     "draw": "the state diagram, as Mermaid",
+    "export": "the questions in a form that other programs read",
     "model": "find, fetch or install the speech model",
 }
 

@@ -18,6 +18,7 @@ from kiosk.yaml_file import YamlFile
 SITE_VARIABLE = "TOE_CRAMP_KIOSK_SITE"
 _PLACES = (Path("~/.config/toe-cramp-kiosk/site.yaml"), Path("/etc/toe-cramp-kiosk/site.yaml"))
 _PHONE = r"^\+?[0-9][0-9 ]{1,18}$"
+_QUEUE = r"^[^\s/#-][^\s/#]{0,126}$"  # what CUPS takes for a name, less what lp would take for an option
 
 
 def data_folder() -> Path:
@@ -59,11 +60,18 @@ class Settings(BaseModel):
     advice_number: Annotated[str, Field(pattern=_PHONE)] | None = Field(
         default=None, description="number for advice the same day, such as 111"
     )
-    printer: str | None = Field(
-        default=None, min_length=1, max_length=120, description="CUPS queue for the visitor's summary"
+    printer: Annotated[str, Field(pattern=_QUEUE)] | None = Field(
+        default=None,
+        description="CUPS queue that prints a visitor's summary, or default for the machine's own; not set: none",
+    )
+    paper: Literal["page", "receipt"] = Field(
+        default="page", description="what the printer holds: page (A4 or Letter) or receipt (a roll of 80 mm)"
     )
     handover_folder: Path | None = Field(
-        default=None, description="folder for the answers of visitors who said that the staff may have them"
+        default=None,
+        description=(
+            "folder that gets the answers, as FHIR, of visitors who said that the staff may have them; not set: never"
+        ),
     )
     microphone: str | None = Field(
         default=None, description="part of the input device's name; not set: the system's default"
