@@ -20,7 +20,7 @@ Post: TypeAlias = Callable[[Callable[[int], Event]], None]
 
 
 class Courier:
-    """One delivery at a time would do; each has a thread of its own, so that none waits for a slow printer."""
+    """Each delivery has a thread of its own: printing takes seconds."""
 
     def __init__(self, pack: Pack, printer: Printer | None, folder: Path | None, post: Post) -> None:
         """printer, folder: None where the site has none.  post: how an event reaches the kiosk from another thread."""
@@ -36,15 +36,15 @@ class Courier:
         return thread
 
     def _carry(self, order: Deliver) -> None:
-        is_done = True
+        is_done = False
         try:
             if order.way == "print" and self._printer is not None:
                 self._printer.print(order.summary.text())
+                is_done = True
             elif order.way == "hand_over" and self._folder is not None:
                 hand_over(order.summary, self._pack, self._folder, dt.datetime.now(tz=dt.UTC))
-            else:
-                is_done = False
+                is_done = True
         except KioskError as err:
             _log.error("%s", err)
-            is_done = False
-        self._post(lambda at: Delivered(order.way, is_done, at))
+        finally:  # whatever happens, nobody waits in vain
+            self._post(lambda at: Delivered(order.way, is_done, at))
