@@ -22,11 +22,11 @@ from tests.stories import Outcome, Teller, Vignette, vignettes
 
 BEGIN, END = "<!-- triage:begin -->", "<!-- triage:end -->"
 PUBLISHED = """
-Published figures, other stories and other tools (exact unless said): 23 checkers in 2015: 57 % all, 80 % emergencies, 33 %
-self-care (BMJ 2015 h3480); 36 in 2020: 49 % all, 63 % emergencies, 40 % self-care (MJA 2020 212:514); doctors 91 %, lay
-people 74 % (medRxiv 2023.01.30.23285067); "safe": doctors 97.0 %, best app 97.8 % (BMJ Open 2020 e040269). Their stories were
-written by clinicians and cover all of medicine; ours are about feet and no clinician has seen them, so the figures do
-not compare directly.""".strip()
+Published figures, other stories and other tools (exact unless said): 23 checkers in 2015: 57 % all, 80 % emergencies,
+33 % self-care (BMJ 2015 h3480); 36 in 2020: 49 % all, 63 % emergencies, 40 % self-care (MJA 2020 212:514); doctors
+91 %, lay people 74 % (medRxiv 2023.01.30.23285067); "safe": doctors 97.0 %, best app 97.8 % (BMJ Open 2020 e040269).
+Their stories were written by clinicians and cover all of medicine; ours are about feet and no clinician has seen them,
+so the figures do not compare directly."""
 
 
 def main() -> int:

@@ -39,6 +39,10 @@ class Visiting:
         stage = self._stage
         stage.say(*stage.prompt("opening.more"))
 
+    def begin(self) -> None:
+        """The answer words once, before the first question."""
+        self._asking.screen(*self._stage.prompt("opening.answers"))
+
     def start_over(self) -> None:
         """From the beginning, with nothing kept but the loudness."""
         stage = self._stage
