@@ -19,6 +19,7 @@ _RING_SECONDS = 20.0
 _CALM_RING_SECONDS = 60.0
 _RINGS_FOR_SECONDS = 15 * 60
 _AFTER_SPEECH_SECONDS = 1.0
+_AFTER_HUSH_SECONDS = 5.0  # who has just said stop wants silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,8 @@ class Stage:
         """Be silent."""
         self.is_speaking = False
         self.safety_until_said = None
+        if self.call is not None:
+            self.set_alarm(RING, _AFTER_HUSH_SECONDS)
         self.do(Hush())
 
     def prompt(self, id_: str, **slots: str) -> tuple[Line, ...]:

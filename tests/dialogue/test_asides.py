@@ -420,8 +420,9 @@ def test_before_the_signs_are_settled_nobody_is_told_to_rub(visit: Visit) -> Non
 def test_repeat_says_the_question_not_the_remark_before_it(visit: Visit) -> None:
     visit.wakes()
     visit.says("yes")
+    visit.says("no")
     for aside in ("slower", "louder", "skip"):
         visit.says(aside)
         visit.says("repeat")
         visit.listens()
-        assert visit.ids == ["RF01"], aside
+        assert visit.ids == ["RF02"], aside
