@@ -44,6 +44,15 @@ class Settings(BaseModel):
         max_length=60,
         description="what the kiosk calls the people to go to",
     )
+    room: str | None = Field(
+        default=None, min_length=1, max_length=60, description="where the desk is, as said after in: room two"
+    )
+    desk_hours: str | None = Field(
+        default=None, min_length=1, max_length=60, description="when somebody is there, as said: from eight to six"
+    )
+    call_command: Path | None = Field(
+        default=None, description="program to run when a visitor needs a person, with help or emergency as its argument"
+    )
     emergency_number: Annotated[str, Field(pattern=_PHONE)] | None = Field(
         default=None,
         description="number to call in an emergency, such as 999 or 911; not set: the kiosk names the desk instead",

@@ -11,6 +11,7 @@ from kiosk.hearing.grammar import Grammar
 from kiosk.kiosk import Kiosk, Watcher
 from kiosk.library.loading import load_pack
 from kiosk.library.pack import Pack
+from kiosk.library.review import review_of
 from kiosk.settings import Settings
 from kiosk.speaking.mixer import Mixer
 from kiosk.speaking.prompt_store import PromptStore
@@ -36,6 +37,12 @@ def all_sentences(settings: Settings) -> tuple[str, ...]:
     return Lines(pack_of(settings), settings).all()
 
 
+def dialogue_of(settings: Settings, store: PromptStore | SilentStore) -> Dialogue:
+    """The conversation, as this site holds it."""
+    is_reviewed = review_of(settings.content_folder).is_signed
+    return Dialogue(pack_of(settings), settings, store.seconds, is_reviewed=is_reviewed)
+
+
 def prompt_store(settings: Settings) -> PromptStore:
     """The rendered sentences of the site's voice."""
     voice = Pyttsx3Voice(settings.voice, settings.words_per_minute)
@@ -55,19 +62,17 @@ def live_kiosk(settings: Settings, store: PromptStore, watch: Watcher) -> Kiosk:
     from kiosk.hearing.worker_ears import WorkerEars
 
     ears = WorkerEars(ears_of(settings))
-    dialogue = Dialogue(pack_of(settings), settings, store.seconds)
-    return Kiosk(dialogue, Mixer(store), ears, hears_while_speaking=settings.echo == "hardware", watch=watch)
+    return Kiosk(
+        dialogue_of(settings, store), Mixer(store), ears, hears_while_speaking=settings.echo == "hardware", watch=watch
+    )
 
 
 def rehearsed_kiosk(settings: Settings, store: PromptStore, ears: "DirectEars", watch: Watcher) -> Kiosk:
     """The kiosk for a simulated visitor, on the sample clock.  No room, so no echo: it may be interrupted by voice."""
-    return Kiosk(
-        Dialogue(pack_of(settings), settings, store.seconds), Mixer(store), ears, hears_while_speaking=True, watch=watch
-    )
+    return Kiosk(dialogue_of(settings, store), Mixer(store), ears, hears_while_speaking=True, watch=watch)
 
 
 def typed_kiosk(settings: Settings, watch: Watcher) -> Kiosk:
     """The kiosk without sound, for typed conversations: sentences take the time a voice would need."""
     store = SilentStore(settings.words_per_minute)
-    dialogue = Dialogue(pack_of(settings), settings, store.seconds)
-    return Kiosk(dialogue, Mixer(store), None, hears_while_speaking=True, watch=watch)
+    return Kiosk(dialogue_of(settings, store), Mixer(store), None, hears_while_speaking=True, watch=watch)

@@ -77,6 +77,7 @@ def turns(pack: Pack) -> Iterator[Turn]:
         yield Turn(("questions", question.id, "ask"), (question.ask,), asks=True)
         yield Turn(("questions", question.id, "again"), (question.again,), asks=True)
         yield Turn(("questions", question.id, "why"), (question.why,))
+        yield Turn(("questions", question.id, "told"), (question.told,))
     for cause in pack.causes.values():
         yield Turn(("causes", cause.id, "say"), cause.say)
         for index, reason in enumerate(cause.reasons):
@@ -88,7 +89,7 @@ def turns(pack: Pack) -> Iterator[Turn]:
     for stretch in pack.stretches.values():
         yield from _coached(stretch)
     for fact in pack.facts.values():
-        yield Turn(("facts", fact.id, "say"), fact.say)
+        yield from _told(("facts", fact.id), fact.say, fact.instead)
 
 
 def _prompted(prompt: Prompt) -> Iterator[Turn]:
