@@ -22,11 +22,11 @@ from tests.stories import Outcome, Teller, Vignette, vignettes
 
 BEGIN, END = "<!-- triage:begin -->", "<!-- triage:end -->"
 PUBLISHED = """
-Published figures, other stories and other tools (exact unless said): 23 checkers 2015: 57 % all, 80 % emergencies, 33 %
-self-care; 36 checkers 2020: 49 % all, 63 % emergencies, 40 % self-care; doctors in 2023: 91 %, lay people 74 %; "safe": doctors 97.0 %,
-best app 97.8 % (BMJ 2015 h3480; MJA 2020 212:514; medRxiv 2023.01.30.23285067; BMJ Open 2020 e040269). Their stories were
-written by clinicians and cover all of medicine; ours are about feet and were not seen by a clinician, so the figures do not compare
-directly."""
+Published figures, other stories and other tools (exact unless said): 23 checkers in 2015: 57 % all, 80 % emergencies,
+33 % self-care (BMJ 2015 h3480); 36 in 2020: 49 % all, 63 % emergencies, 40 % self-care (MJA 2020 212:514); doctors
+91 %, lay people 74 % (medRxiv 2023.01.30.23285067); "safe": doctors 97.0 %, best app 97.8 % (BMJ Open 2020 e040269).
+Their stories were written by clinicians and cover all of medicine; ours are about feet and no clinician has seen them,
+so the figures do not compare directly."""
 
 
 def main() -> int:
@@ -53,7 +53,7 @@ def main() -> int:
 
 def _levels(outcomes: list[Outcome]) -> list[str]:
     rows = [
-        "| stories whose level is | stories | exact | safe (at most one too low) | too low | too high | turns | seconds |",
+        "| right level | stories | exact | safe (at most one too low) | too low | too high | turns | seconds |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for name, level in (*((one.value, one) for one in Level), ("all", None)):
@@ -63,10 +63,8 @@ def _levels(outcomes: list[Outcome]) -> list[str]:
         exact, safe = sum(one.is_exact for one in told), sum(one.is_safe for one in told)
         turns_ = statistics.median(len(one.asked) for one in told)
         seconds = statistics.median(one.seconds for one in told)
-        rows.append(
-            f"| {name} | {len(told)} | {exact} ({exact / len(told):.0%}) | {safe} ({safe / len(told):.1%}) | {low} | {high} "
-            f"| median {turns_:.0f} | median {seconds:.0f} |"
-        )
+        shares = f"{exact} ({exact / len(told):.0%}) | {safe} ({safe / len(told):.1%}) | {low} | {high}"
+        rows.append(f"| {name} | {len(told)} | {shares} | median {turns_:.0f} | median {seconds:.0f} |")
     return rows
 
 
@@ -93,7 +91,8 @@ def _words(pack: Pack, stories: tuple[Vignette, ...]) -> list[str]:
     longest = max(len(text.split()) for text in texts)
     pairs = [(story, group) for story in stories for group, _ in implied(story, pack)]
     kept = sum(story.answers.get(group) in ("yes", "not_sure") for story, group in pairs)
-    covered = {fact for one in (*pack.faqs.values(), *pack.facts.values()) for fact in one.covers}
+    facts = {*pack.rules.article_facts}
+    covered = facts & {fact for one in pack.topics().values() for fact in one.covers}
     return [
         "| words | value |",
         "| --- | --- |",
@@ -101,8 +100,8 @@ def _words(pack: Pack, stories: tuple[Vignette, ...]) -> list[str]:
         f"| at Flesch-Kincaid grade 4.0 or below | {plain_share(pack):.1%} |",
         f"| hardest turn | grade {grades[-1]:.1f} |",
         f"| longest turn | {longest} words |",
-        f"| a yes to a detail whose group was answered yes or not sure, in the stories | {kept} of {len(pairs)} ({kept / len(pairs):.1%}) |",
-        f"| facts of the article that one question away are told | {len(covered & set(pack.rules.article_facts))} of {len(pack.rules.article_facts)} |",
+        f"| yes to a detail in a story, and yes or not sure to its group | {kept} of {len(pairs)} |",
+        f"| facts of the article told when asked for, one question away | {len(covered)} of {len(facts)} |",
     ]
 
 

@@ -18,7 +18,7 @@ _SPOKEN = """
     no-way-back not-reviewed nothing-to-skip one-speed opening opening.again opening.answers opening.more paused private
     private.again quieter remedies.end remedies.more remedies.none safety-line staff.called staff.coming start-over
     strength.article strength.general strength.guideline strength.leaflet strength.recommendation strength.trial
-    stretch.enough stretch.locked stretch.not-this-one stretch.which summary.again summary.hand_over-begun
+    stretch.enough stretch.locked stretch.not-this-one stretch.which stretch.young summary.again summary.hand_over-begun
     summary.hand_over-done summary.hand_over-failed summary.hand_over-impossible summary.here summary.here.print
     summary.maybe summary.no-stretches summary.nothing summary.print-begun summary.print-done summary.print-failed
     summary.print-impossible summary.stretches summary.title summary.todo summary.told summary.unsure summary.watch wait

@@ -71,8 +71,8 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
 
     # coming and going
     on("wake", S.ASLEEP, S.OPENING, visiting.open)
-    on("yes go_on ready next done", S.OPENING, S.SCREENING, asking.screen)
-    on("remedies stretch causes", S.OPENING, S.SCREENING, visiting.wish, asking.screen)
+    on("yes go_on ready next done", S.OPENING, S.SCREENING, visiting.begin)
+    on("remedies stretch causes", S.OPENING, S.SCREENING, visiting.wish, visiting.begin)
     on("not_sure why questions", S.OPENING, None, visiting.open_more)
     on("no", S.OPENING, S.LEAVING, visiting.leave_with_safety_line)
     on("give_up", S.OPENING, S.ASLEEP, visiting.forget)  # a wrong wake ends without a word about health

@@ -11,6 +11,7 @@ from kiosk.dialogue.telling import Telling
 from kiosk.library.pack import Answer, Level
 
 CRAMP_NOW = "Q07"
+UNDER_AGE = "M6"
 _LOUDNESS_STEP_DB = 6.0
 _LOUDNESS_LIMIT_DB = 12.0  # either way: EN 301 549 8.2.1.1 asks for a range of 18 dB, with a step at +12
 
@@ -37,6 +38,10 @@ class Visiting:
         """Not sure, or why: a little more on what this is."""
         stage = self._stage
         stage.say(*stage.prompt("opening.more"))
+
+    def begin(self) -> None:
+        """The answer words once, before the first question."""
+        self._asking.screen(*self._stage.prompt("opening.answers"))
 
     def start_over(self) -> None:
         """From the beginning, with nothing kept but the loudness."""
@@ -202,12 +207,16 @@ class Visiting:
     def withhold_stretch(self) -> None:
         """Why there is no stretch, or not this one."""
         stage = self._stage
-        none_left = self._telling.all_stretches_locked()
-        calm = self.is_calm()
-        none = "stretch.enough" if calm else "stretch.locked"
-        before = stage.prompt(none if none_left else "stretch.not-this-one")
+        if not self._telling.all_stretches_locked():
+            why = "stretch.not-this-one"
+        elif not self.is_calm():
+            why = "stretch.locked"
+        elif stage.visit.answers.get(UNDER_AGE, Answer.NO) is not Answer.NO:
+            why = "stretch.young"
+        else:
+            why = "stretch.enough"
         self._coaching.end()
-        self._telling.menu_after(*before)
+        self._telling.menu_after(*stage.prompt(why))
 
     def stop_stretch(self) -> None:
         """Stop: the stretch is over."""

@@ -207,7 +207,7 @@ def test_someone_under_sixteen_is_offered_no_stretch(visit: Visit) -> None:
     visit.goes_through_screening()
     visit.says("toe stretch")
     visit.answers(M6="yes")
-    visit.hears("stretch.enough")
+    visit.hears("stretch.young")
     visit.is_at(State.CHOOSING)
     assert visit.scene.exercise is None
     visit.says("calf stretch")
