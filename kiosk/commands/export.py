@@ -1,10 +1,12 @@
 """`kiosk export`: our questions in a form that other programs read."""
 
 import argparse
+import datetime as dt
 import json
 from pathlib import Path
 
 from kiosk.errors import UsageError
+from kiosk.library.review import review_of
 from kiosk.settings import Settings
 from kiosk.takeaway.fhir import questionnaire
 from kiosk.wiring import pack_of
@@ -18,7 +20,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print or write one JSON object."""
-    text = json.dumps(questionnaire(pack_of(settings)), ensure_ascii=False, indent=2)
+    found = questionnaire(pack_of(settings), _day_signed(settings))
+    text = json.dumps(found, ensure_ascii=False, indent=2)
     if arguments.output is None:
         print(text)
         return 0
@@ -27,3 +30,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     except OSError as err:
         raise UsageError(f"{arguments.output}: cannot be written: {err.strerror}. Name another file.") from err
     return 0
+
+
+def _day_signed(settings: Settings) -> dt.date | None:
+    state = review_of(settings.content_folder)
+    return dt.date.fromisoformat(state.review.day) if state.is_signed and state.review else None

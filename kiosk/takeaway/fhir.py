@@ -7,7 +7,7 @@ need no translation.  Nothing in a response says who the visitor is.
 import datetime as dt
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import TypeAlias
 
 from kiosk.dialogue.summary import Summary
@@ -20,25 +20,8 @@ LEVEL = "level"  # the item that tells the level
 _OURS = "urn:toe-cramp-kiosk"
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What opens a question: a yes or not sure to one of `questions`.
-
-    is_closed_by_no: it is also asked where none of them was, so that only a no to all of them closes it.
-    """
-
-    questions: tuple[str, ...]
-    is_closed_by_no: bool = False
-
-
-def opening_of(id_: str, pack: Pack) -> Opening | None:
-    """What opens this question; None for one that is asked freely."""
-    openers = pack.rules.openers(id_)
-    return Opening(openers) if openers else None
-
-
 def questionnaire(pack: Pack, reviewed: dt.date | None = None) -> dict[str, Json]:
-    """Every question with what opens it, and the level as an item of its own.
+    """Every question, and the level as an item of its own.
 
     reviewed: the day a clinician signed this very content; a draft without it.  The version changes with the items.
     """
@@ -61,14 +44,15 @@ def questionnaire(pack: Pack, reviewed: dt.date | None = None) -> dict[str, Json
 
 
 def response(summary: Summary, pack: Pack, when: dt.datetime) -> dict[str, Json]:
-    """All that was answered, private questions too, in the questionnaire's order; then the level.
+    """What was answered, private questions too, in the questionnaire's order; then the level.
 
     when: with its time zone.
     """
-    given = [id_ for id_ in _in_order(pack) if id_ in summary.answers]
+    answers = _consistent(summary.answers, pack)
     items: list[Json] = [
-        {"linkId": id_, "text": pack.questions[id_].ask, "answer": [_answer(summary.answers[id_], pack)]}
-        for id_ in given
+        {"linkId": id_, "text": pack.questions[id_].ask, "answer": [{"valueCoding": _coding(answers[id_], pack)}]}
+        for id_ in _in_order(pack)
+        if id_ in answers
     ]
     items.append({"linkId": LEVEL, "answer": [{"valueCoding": _level_coding(summary.level)}]})
     return {
@@ -79,21 +63,6 @@ def response(summary: Summary, pack: Pack, when: dt.datetime) -> dict[str, Json]
         "authored": when.isoformat(timespec="seconds"),
         "item": items,
     }
-
-
-def enable_when(opening: Opening, pack: Pack) -> list[Json]:
-    """The conditions of which one is enough.
-
-    Not "unequal to no": what that is for a question nobody asked, readers disagree on.
-    """
-    found: list[Json] = [
-        {"question": id_, "operator": "=", "answerCoding": _coding(answer, pack)}
-        for id_ in opening.questions
-        for answer in (Answer.YES, Answer.NOT_SURE)
-    ]
-    if opening.is_closed_by_no:
-        found += [{"question": id_, "operator": "exists", "answerBoolean": False} for id_ in opening.questions]
-    return found
 
 
 def _items(pack: Pack) -> list[Json]:
@@ -107,25 +76,54 @@ def _items(pack: Pack) -> list[Json]:
 
 
 def _item(id_: str, pack: Pack) -> Json:
+    """A question that waits for others is closed by a no to them, and open while they were not asked.
+
+    Not "unequal to no": what that is for a question nobody asked, readers of FHIR disagree on.
+    """
     item: dict[str, Json] = {
         "linkId": id_,
         "text": pack.questions[id_].ask,
         "type": "choice",
         "answerOption": [{"valueCoding": _coding(answer, pack)} for answer in Answer],
     }
-    opening = opening_of(id_, pack)
-    if opening is not None:
-        item |= {"enableWhen": enable_when(opening, pack), "enableBehavior": "any"}
-    return item
+    conditions: list[Json] = []
+    for one in _closed_by(id_, pack):
+        conditions += [{"question": one, "operator": "exists", "answerBoolean": False}]
+        conditions += [
+            {"question": one, "operator": "=", "answerCoding": _coding(answer, pack)}
+            for answer in (Answer.YES, Answer.NOT_SURE)
+        ]
+    return item | {"enableWhen": conditions, "enableBehavior": "any"} if conditions else item
+
+
+def _closed_by(id_: str, pack: Pack) -> tuple[str, ...]:
+    """The first turn or the group of a question: a no to it says no to the question."""
+    rules = pack.rules
+    first = (rules.unless_asked[id_],) if id_ in rules.unless_asked else ()
+    return (*first, *(group for group, details in rules.groups.items() if id_ in details))
+
+
+def _consistent(answers: Mapping[str, Answer], pack: Pack) -> dict[str, Answer]:
+    """The answers without a no that another answer has overtaken: FHIR forbids an answer to a closed question.
+
+    A visitor may name a sign after a no to its group: then that no falls.  Of two noes the one to the group says all.
+    """
+    kept = dict(answers)
+    for id_ in reversed(_in_order(pack)):
+        closers = _closed_by(id_, pack)
+        if id_ in kept and closers and all(kept.get(one) is Answer.NO for one in closers):
+            for fallen in (id_,) if kept[id_] is Answer.NO else closers:
+                del kept[fallen]
+    return kept
 
 
 def _in_order(pack: Pack) -> tuple[str, ...]:
     """Question ids in the order asked, each as soon as all are there that open it; last, those asked at times only."""
-    openers = {id_: opening.questions for id_ in pack.questions if (opening := opening_of(id_, pack))}
+    openers = {id_: pack.rules.openers(id_) for id_ in pack.questions}
     found: dict[str, None] = {}
 
     def place(id_: str) -> None:
-        if id_ not in found and all(one in found for one in openers.get(id_, ())):
+        if id_ not in found and all(one in found for one in openers[id_]):
             found[id_] = None
             for waiting, needed in openers.items():
                 if id_ in needed:
@@ -134,10 +132,6 @@ def _in_order(pack: Pack) -> tuple[str, ...]:
     for id_ in (*pack.rules.screening, *pack.rules.symptoms, *pack.questions):
         place(id_)
     return tuple(found)
-
-
-def _answer(answer: Answer, pack: Pack) -> Json:
-    return {"valueCoding": _coding(answer, pack)}
 
 
 def _coding(answer: Answer, pack: Pack) -> dict[str, Json]:
