@@ -4,7 +4,7 @@ import re
 
 from kiosk.dialogue.effects import Listen
 from kiosk.dialogue.events import Band, Event, Heard, NotUnderstood, Touched
-from kiosk.hearing.grammar import EMERGENCY, Grammar
+from kiosk.hearing.grammar import ASK, EMERGENCY, Grammar
 from kiosk.kiosk import Happening
 
 
@@ -34,8 +34,11 @@ class TypedWords:
         understood = live.understand(spelt)
         if understood is None or understood.cost > 0:  # a sign told in passing, before what is only near a phrase
             understood = live.emergency_within(spelt) or understood
+        is_question = self._grammar.is_question(words)
+        if understood is None and is_question:
+            understood = live.nearest_topic(spelt)
         if understood is None:
-            return NotUnderstood(words, at, at, at)
-        is_near_alarm = understood.cost > 0 and understood.meaning.intent == EMERGENCY
-        band = Band.CONFIRM if is_near_alarm else Band.ACCEPT  # "I can breathe" is near "I can't breathe"
-        return Heard(understood.meaning, band, 1.0, at, at, at)
+            return NotUnderstood(words, at, at, at, is_question)
+        # "I can breathe" is near "I can't breathe", and "how do I stop a cough" near "… a cramp"
+        is_only_near = understood.cost > 0 and understood.meaning.intent in (EMERGENCY, ASK)
+        return Heard(understood.meaning, Band.CONFIRM if is_only_near else Band.ACCEPT, 1.0, at, at, at)

@@ -183,7 +183,9 @@ class Dialogue:
             return
         stage.visit.heard = meaning.text
         if band is Band.CONFIRM and self.state not in (State.ASLEEP, State.EMERGENCY, State.CONFIRMING):
-            if meaning.intent == "emergency" and self._can("check_sign"):
+            if self._is_told_when_asked(meaning):
+                band = Band.ACCEPT
+            elif meaning.intent == "emergency" and self._can("check_sign"):
                 stage.meaning, stage.band = meaning, band
                 self._go("check_sign")
                 return
@@ -200,6 +202,10 @@ class Dialogue:
         visit = self._stage.visit
         is_answer = self.state in ASKING and meaning.intent in YES_NO
         return is_answer and begun_at < visit.asked_at + _SOONEST_ANSWER
+
+    def _is_told_when_asked(self, meaning: Meaning) -> bool:
+        """What was told in answer to the open question is not asked about with that question."""
+        return meaning.intent == "emergency" and meaning.slots["sign"] == self._stage.pack.rules.open_answer
 
     def _must_confirm(self, meaning: Meaning) -> bool:
         """What is not taken on half-heard words."""

@@ -15,6 +15,7 @@ from kiosk.hearing.forks import without_forks
 from kiosk.hearing.live_graph import START, LiveGraph
 from kiosk.hearing.matching import Match, MendingWords, misheard_phrases, nearest_phrase
 from kiosk.hearing.phrase_file import WORD_LISTS, PhraseFile, read_phrase_file
+from kiosk.hearing.ranking import TOPIC, TopicRanker
 from kiosk.hearing.spelling import UNKNOWN, Folding, plain_words, spoken_words
 from kiosk.hearing.spotting import SpottingWords, spotted_phrase
 from kiosk.hearing.word_graph import WordGraph, graphs_of
@@ -23,6 +24,7 @@ _log = logging.getLogger(__name__)
 
 COMMANDS = "commands"
 EMERGENCY = "emergency"
+ASK = "ask"
 ALONE = ("wake",)  # contexts that nothing is added to
 _SHORTEST_QUESTION = 3  # words; "what?" and "why" alone are commands
 
@@ -54,8 +56,13 @@ class Live:
         mending: MendingWords,
         spotting: SpottingWords,
         endings: Mapping[str, str] = MappingProxyType({}),
+        common: frozenset[str] = frozenset(),
     ) -> None:
-        """endings: short forms of words that may follow any other word ("'s": "is"), for a word no phrase holds."""
+        """endings: short forms of words that may follow any other word ("'s": "is"), for a word no phrase holds.
+
+        common: words that say nothing about what a question is about.
+        """
+        self._common = common
         self.graph = LiveGraph(graphs, folding)
         self._folding = folding
         self._mending = mending
@@ -107,6 +114,15 @@ class Live:
     def emergency_within(self, words: str) -> Understood | None:
         """An emergency told in passing, in the middle of other words; None when there is none or it is denied."""
         return self._emergency_within(tuple(self._fold(words)))
+
+    def nearest_topic(self, words: str) -> Understood | None:
+        """The topic that a question comes near though it is no live phrase; something to ask about, never to act on."""
+        topic = self._ranker.nearest(self._fold(words))
+        return None if topic is None else Understood(Meaning(ASK, {TOPIC: topic}, words), "", 1.0, is_final=True)
+
+    @cached_property
+    def _ranker(self) -> TopicRanker:
+        return TopicRanker(self.graph.templates, self._folding, self._common)
 
     def can_go_on(self, words: str) -> bool:
         """Whether the words begin a live phrase that is longer."""
@@ -182,6 +198,7 @@ class Grammar:
         self._endings = MappingProxyType({short: long for file in files for short, long in file.endings.items()})
         self._question_words = words["question_words"]
         self._openers = words["openers"] | words["fillers"]
+        self._common = frozenset[str]().union(*(words[name] for name in WORD_LISTS if name != "kept_words"))
         self._live: dict[tuple[tuple[str, ...], bool], Live] = {}
 
     @classmethod
@@ -232,7 +249,13 @@ class Grammar:
             languages = {self._files[name].language for name in names}
             language = min(languages, default="en")
             self._live[key] = Live(
-                graphs, self.folding, language, mending=self._mending, spotting=self._spotting, endings=self._endings
+                graphs,
+                self.folding,
+                language,
+                mending=self._mending,
+                spotting=self._spotting,
+                endings=self._endings,
+                common=self._common,
             )
             _log.debug("live contexts=%s nodes=%d", ",".join(names), len(self._live[key].graph.steps))
         return self._live[key]

@@ -28,6 +28,7 @@ WORD_LISTS = (
     "subjects",
     "linking",
     "breaks",
+    "common_words",
 )
 _TOP = (
     "language",
