@@ -19,7 +19,7 @@ _SHORTEST_BENT = 5  # letters; shorter words are too much alike
 
 
 LEAST_SCORE = 0.6  # below it the words are about something else: found on half of tests/phrases, tried on the other
-_UNKNOWN = 0.8  # the weight of a word no topic knows, as a share of the most telling one
+_UNKNOWN = 0.65  # the weight of a word no topic knows, as a share of the most telling one
 LEAST_LEAD = 0.05  # a second topic this near leaves it open which was meant
 
 
