@@ -142,7 +142,7 @@ def _of_meanings(pack: Pack, grammar: Grammar) -> Iterator[Finding]:
     known = {"topic": {**pack.faqs, **pack.facts}, "stretch": pack.stretches, "sign": pack.questions}
     seen: set[tuple[str, str]] = set()
     for graph in (graph for context in grammar.contexts for graph in grammar.graphs(context)):
-        intent, slots = graph.block.intent, graph.block.slots
+        intent = graph.block.intent
         if intent not in pack.labels and ("", intent) not in seen:
             seen.add(("", intent))
             yield _problem(f"{graph.place}: found the intent {intent!r} without a label. Add it to labels.yaml.")
@@ -150,19 +150,16 @@ def _of_meanings(pack: Pack, grammar: Grammar) -> Iterator[Finding]:
         if needed is not None and needed not in _slots_of(graph) and (needed, intent) not in seen:
             seen.add((needed, intent))
             yield _problem(f"{graph.place}: found {intent!r} without the slot {needed!r}; it must carry it. Add it.")
-        for slot, value in slots.items():
-            if slot in known and value not in known[slot] and (slot, value) not in seen:
-                seen.add((slot, value))
-                near = ", ".join(known[slot])
-                yield _problem(f"{graph.place}: found the {slot} {value!r}; allowed is one of {near}. Correct it.")
+        for slot, allowed in known.items():
+            for value in sorted(graph.values_of(slot) - allowed.keys()):
+                if (slot, value) not in seen:
+                    seen.add((slot, value))
+                    near = ", ".join(allowed)
+                    yield _problem(f"{graph.place}: found the {slot} {value!r}; allowed is one of {near}. Correct it.")
 
 
 def _slots_of(graph: WordGraph) -> set[str]:
-    marks = [mark for edges in graph.edges for edge in edges for mark in (*edge.before, *edge.after)]
-    return {
-        *graph.block.slots,
-        *(mark.slot for mark in (*marks, *(mark for end in graph.ends.values() for mark in end))),
-    }
+    return {*graph.block.slots, *(mark.slot for mark in graph.marks)}
 
 
 def _spoken_commands(pack: Pack, grammar: Grammar, place_of: Callable[[Key], str]) -> Iterator[Finding]:
@@ -170,9 +167,7 @@ def _spoken_commands(pack: Pack, grammar: Grammar, place_of: Callable[[Key], str
     always = tuple(name for name in (COMMANDS, EMERGENCY) if name in grammar.contexts)
     live = grammar.live(always, only=True)
     for turn in turns(pack):
-        commands = (
-            found.meaning for clause in _clauses(turn.text) if (found := live.understand(clause)) and not found.cost
-        )
+        commands = (found.meaning for clause in _clauses(turn.text) if (found := live.exactly(clause)) is not None)
         intents = sorted({meaning.intent for meaning in commands})
         if intents:
             path, spoken = ".".join(map(str, turn.key)), ", ".join(intents)

@@ -50,7 +50,7 @@ class Telling:
         stage, visit = self._stage, self._stage.visit
         visit.turn = Turn(examples="help.relief", help="help.relief", choices=("done", "repeat"))
         fact = stage.pack.facts[RELIEF]
-        may_not = stage.level().severity >= Level.SAME_DAY.severity
+        may_not = stage.level().severity >= Level.SAME_DAY.severity or bool(visit.no_more)
         visit.to_tell.append((stage.prompt("cramp-now.rest") if may_not else self._told(fact), fact))
         if not visit.level_is_known:
             visit.to_tell.append((stage.prompt("cramp-now.next"), None))

@@ -4,7 +4,7 @@ Vosk makes a bigram model of its phrase list, so a list that covers the word pai
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kiosk.hearing.live_graph import START, LiveGraph, Step
 
@@ -18,15 +18,19 @@ _Path = tuple[Step, ...]
 
 def covering_sentences(graph: LiveGraph) -> tuple[tuple[str, ...], ...]:
     """Folded sentences, each a real path of the graph, in an order that depends on the templates only."""
+    return distinct_pairs(tuple(step.heard for step in path) for path in _paths_through_every_pair(graph))
+
+
+def distinct_pairs(sentences: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """Those sentences that hold a pair of words which none before them holds."""
     covered: set[tuple[str, str]] = set()
-    sentences: list[tuple[str, ...]] = []
-    for path in _paths_through_every_pair(graph):
-        words = tuple(step.heard for step in path)
+    kept: list[tuple[str, ...]] = []
+    for words in sentences:
         pairs = set(zip((_EDGE_OF_SENTENCE, *words), (*words, _EDGE_OF_SENTENCE), strict=True))
         if not pairs <= covered:
             covered |= pairs
-            sentences.append(words)
-    return tuple(sentences)
+            kept.append(words)
+    return tuple(kept)
 
 
 def _paths_through_every_pair(graph: LiveGraph) -> Iterator[_Path]:

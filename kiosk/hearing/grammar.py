@@ -1,7 +1,7 @@
 """What may be said now: the phrases of the live contexts, for Vosk to listen for and for us to understand."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import dropwhile
@@ -10,10 +10,10 @@ from types import MappingProxyType
 
 from kiosk.dialogue.events import Meaning
 from kiosk.errors import ContentError, UsageError
-from kiosk.hearing.covering import covering_sentences
+from kiosk.hearing.covering import covering_sentences, distinct_pairs
 from kiosk.hearing.forks import without_forks
 from kiosk.hearing.live_graph import START, LiveGraph
-from kiosk.hearing.matching import Match, MendingWords, misheard_phrases, nearest_phrase
+from kiosk.hearing.matching import Match, MendingWords, exact_phrase, misheard_phrases, nearest_phrase
 from kiosk.hearing.phrase_file import WORD_LISTS, PhraseFile, read_phrase_file
 from kiosk.hearing.ranking import TOPIC, TopicRanker
 from kiosk.hearing.spelling import UNKNOWN, Folding, plain_words, spoken_words
@@ -25,6 +25,7 @@ _log = logging.getLogger(__name__)
 COMMANDS = "commands"
 EMERGENCY = "emergency"
 ASK = "ask"
+_FEW_WORDS = 3
 ALONE = ("wake",)  # contexts that nothing is added to
 _SHORTEST_QUESTION = 3  # words; "what?" and "why" alone are commands
 
@@ -57,12 +58,14 @@ class Live:
         spotting: SpottingWords,
         endings: Mapping[str, str] = MappingProxyType({}),
         common: frozenset[str] = frozenset(),
+        cover: Callable[[WordGraph], tuple[tuple[str, ...], ...]],
     ) -> None:
         """endings: short forms of words that may follow any other word ("'s": "is"), for a word no phrase holds.
 
-        common: words that say nothing about what a question is about.
+        common: words that say nothing about what a question is about.  cover: a template's covering sentences.
         """
         self._common = common
+        self._cover = cover
         self.graph = LiveGraph(graphs, folding)
         self._folding = folding
         self._mending = mending
@@ -78,8 +81,13 @@ class Live:
     @cached_property
     def phrases(self) -> tuple[str, ...]:
         """Vosk's phrase list: every pair of words that may stand together, in as few sentences as will do."""
-        fillers = sorted(self._mending.fillers)
-        return (*(" ".join(words) for words in covering_sentences(self._listed)), *fillers, UNKNOWN)
+        sentences = distinct_pairs(sentence for one in self._listed.templates for sentence in self._cover(one))
+        return (*(" ".join(words) for words in sentences), *sorted(self._mending.fillers), UNKNOWN)
+
+    @cached_property
+    def short_phrases(self) -> tuple[str, ...]:
+        """Those of a few words: for an utterance too short for more, and a quarter of the time to listen for."""
+        return tuple(phrase for phrase in self.phrases if phrase.count(" ") < _FEW_WORDS)
 
     @cached_property
     def single_words(self) -> tuple[str, ...]:
@@ -102,6 +110,12 @@ class Live:
         told = self._emergency_within(folded)
         if told is not None and told.cost == 0:  # "please, my chest really hurts": nothing else was said
             return told
+        return self._understood(match) if match is not None else None
+
+    def exactly(self, words: str) -> Understood | None:
+        """What is said word for word, or None."""
+        folded = tuple(self._fold(words))
+        match = exact_phrase(self.graph, folded, self._mending) if folded else None
         return self._understood(match) if match is not None else None
 
     def perhaps(self, words: str, most: int) -> tuple[Understood, ...]:
@@ -199,6 +213,7 @@ class Grammar:
         self._question_words = words["question_words"]
         self._openers = words["openers"] | words["fillers"]
         self._common = frozenset[str]().union(*(words[name] for name in WORD_LISTS if name != "kept_words"))
+        self._covers: dict[int, tuple[tuple[str, ...], ...]] = {}
         self._live: dict[tuple[tuple[str, ...], bool], Live] = {}
 
     @classmethod
@@ -256,9 +271,16 @@ class Grammar:
                 spotting=self._spotting,
                 endings=self._endings,
                 common=self._common,
+                cover=self._cover,
             )
             _log.debug("live contexts=%s nodes=%d", ",".join(names), len(self._live[key].graph.steps))
         return self._live[key]
+
+    def _cover(self, graph: WordGraph) -> tuple[tuple[str, ...], ...]:
+        """Covering sentences of one template; worked out once, whatever contexts it is live in."""
+        if id(graph) not in self._covers:
+            self._covers[id(graph)] = covering_sentences(LiveGraph((graph,), self.folding))
+        return self._covers[id(graph)]
 
     def is_question(self, words: str) -> bool:
         """Whether words that may be no phrase at all were put as a question: for an honest "I do not know that"."""

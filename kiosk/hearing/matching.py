@@ -57,10 +57,15 @@ class _Visit:
     before: "_Visit | None" = field(repr=False)
 
 
+def exact_phrase(graph: LiveGraph, words: tuple[str, ...], mending: MendingWords) -> Match | None:
+    """The phrase that these folded words are, fillers aside, or None."""
+    return _cheapest(graph, words, mending, 0.0)
+
+
 def nearest_phrase(graph: LiveGraph, words: tuple[str, ...], mending: MendingWords) -> Match | None:
     """The cheapest phrase for these folded words, or None when none is near or two intents are equally near."""
     # word for word first: it is what mostly happens, and looks at a hundredth of the nodes
-    return _cheapest(graph, words, mending, 0.0) or _cheapest(graph, words, mending, most_mending(len(words) + 1))
+    return exact_phrase(graph, words, mending) or _cheapest(graph, words, mending, most_mending(len(words) + 1))
 
 
 def misheard_phrases(graph: LiveGraph, words: tuple[str, ...], mending: MendingWords, most: int) -> tuple[Match, ...]:

@@ -54,7 +54,8 @@ def read_utterance(model: SpeechModel, live: Live, samples: Samples, free: Decod
     freely = live.understand(free.words)
     if freely is not None and freely.cost == 0:
         return Reading(free.words, free.words, Way.FREE, freely, 0.0, 0.0, spoken_seconds, freely.is_final)
-    listed = model.decode(samples, live.phrases)
+    is_short = spoken_seconds <= _SHORT_SECONDS
+    listed = model.decode(samples, live.short_phrases if is_short else live.phrases)
     candidates: dict[str, tuple[Way, Understood]] = {}
     for way, phrase in _candidates(model, live, samples, (listed.words, free.words), spoken_seconds):
         candidates.setdefault(phrase.heard, (way, phrase))

@@ -54,6 +54,20 @@ class WordGraph:
     block: Block
     place: str
 
+    @property
+    def marks(self) -> Iterator[Mark]:
+        """Every place where a slot of a list begins or ends."""
+        for edges in self.edges:
+            for edge in edges:
+                yield from (*edge.before, *edge.after)
+        for marks in self.ends.values():
+            yield from marks
+
+    def values_of(self, slot: str) -> frozenset[str]:
+        """What its sentences can put into a slot, by the block or by a list; words taken as said are not known here."""
+        by_list = {mark.value for mark in self.marks if mark.slot == slot and mark.value is not None}
+        return frozenset(by_list | ({self.block.slots[slot]} if slot in self.block.slots else set()))
+
 
 def graphs_of(file: PhraseFile, shared: Iterable[PhraseFile] = ()) -> tuple[WordGraph, ...]:
     """A graph for each sentence of the file.  Raises ContentError with every fault."""

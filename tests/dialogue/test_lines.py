@@ -41,7 +41,7 @@ def test_the_prompts_that_check_asks_for_are_the_prompts_there_are(pack: Pack) -
 
 
 def test_every_fact_and_answer_is_asked_for_by_some_phrase(pack: Pack, grammar: Grammar) -> None:
-    topics = {graph.block.slots.get("topic") for graph in grammar.graphs("questions")}
+    topics = {value for graph in grammar.graphs("questions") for value in graph.values_of("topic")}
     assert {*pack.topics()} - {RELIEF} == topics
 
 
