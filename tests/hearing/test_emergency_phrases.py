@@ -171,7 +171,7 @@ def test_the_rarer_phrases_are_not_in_the_recognisers_list() -> None:
     assert live.understand("i have lost control of my bladder") is not None
     assert not any("bladder" in phrase.split() for phrase in live.phrases)
     assert any("chest" in phrase.split() for phrase in live.phrases)
-    assert len(live.phrases) < 6_000
+    assert len(GRAMMAR.live(("emergency",), only=True).phrases) < 4_500  # the recogniser's time grows with it
 
 
 def test_spotting_in_a_long_speech_is_quick() -> None:
