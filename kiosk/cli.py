@@ -21,8 +21,10 @@ COMMANDS = {
     "rehearse": "simulated visitors who speak to the kiosk",
     "triage": "answers in, level, signs and possible causes out",
     "check": "check content, grammars and settings",
+    "review": "whether a clinician has signed the content, and signing it",
     "render": "render every sentence the kiosk can say",
     "draw": "the state diagram, as Mermaid",
+    "export": "the questions in a form that other programs read",
     "model": "find, fetch or install the speech model",
 }
 

@@ -11,12 +11,25 @@ from collections.abc import Callable
 from typing import TypeAlias, assert_never
 
 from kiosk.clock import samples_in
-from kiosk.dialogue.effects import CallStaff, ClearAlarm, Effect, Hush, Listen, Say, SetAlarm, SetVolume, Show
+from kiosk.dialogue.effects import (
+    CallStaff,
+    ClearAlarm,
+    Deliver,
+    Effect,
+    Hush,
+    Listen,
+    Ring,
+    Say,
+    SetAlarm,
+    SetVolume,
+    Show,
+)
 from kiosk.dialogue.events import Alarm, Event, SayingEnded, Touched
 from kiosk.dialogue.machine import Dialogue
 from kiosk.dialogue.states import State
 from kiosk.hearing.ears import Ears
 from kiosk.sound import BLOCK_SAMPLES, Block
+from kiosk.speaking.bell import bell
 from kiosk.speaking.mixer import Mixer
 
 _ECHO_TAIL_SAMPLES = samples_in(0.2)  # a room's echo of the last word, when nothing cancels it
@@ -166,7 +179,9 @@ class Kiosk:
                 self._alarms.pop(name, None)
             case SetVolume(decibels=decibels):
                 self._mixer.set_volume(decibels)
-            case Show() | CallStaff():
+            case Ring():
+                self._mixer.ring(bell())
+            case Show() | CallStaff() | Deliver():
                 pass  # for those who watch
             case _:
                 assert_never(effect)

@@ -18,6 +18,7 @@ from kiosk.yaml_file import YamlFile
 SITE_VARIABLE = "TOE_CRAMP_KIOSK_SITE"
 _PLACES = (Path("~/.config/toe-cramp-kiosk/site.yaml"), Path("/etc/toe-cramp-kiosk/site.yaml"))
 _PHONE = r"^\+?[0-9][0-9 ]{1,18}$"
+_QUEUE = r"^[^\s/#-][^\s/#]{0,126}$"  # what CUPS takes for a name, less what lp would take for an option
 
 
 def data_folder() -> Path:
@@ -43,12 +44,34 @@ class Settings(BaseModel):
         max_length=60,
         description="what the kiosk calls the people to go to",
     )
+    room: str | None = Field(
+        default=None, min_length=1, max_length=60, description="where the desk is, as said after in: room two"
+    )
+    desk_hours: str | None = Field(
+        default=None, min_length=1, max_length=60, description="when somebody is there, as said: from eight to six"
+    )
+    call_command: Path | None = Field(
+        default=None, description="program to run when a visitor needs a person, with help or emergency as its argument"
+    )
     emergency_number: Annotated[str, Field(pattern=_PHONE)] | None = Field(
         default=None,
         description="number to call in an emergency, such as 999 or 911; not set: the kiosk names the desk instead",
     )
     advice_number: Annotated[str, Field(pattern=_PHONE)] | None = Field(
         default=None, description="number for advice the same day, such as 111"
+    )
+    printer: Annotated[str, Field(pattern=_QUEUE)] | None = Field(
+        default=None,
+        description="CUPS queue that prints a visitor's summary, or default for the machine's own; not set: none",
+    )
+    paper: Literal["page", "receipt"] = Field(
+        default="page", description="what the printer holds: page (A4 or Letter) or receipt (a roll of 80 mm)"
+    )
+    handover_folder: Path | None = Field(
+        default=None,
+        description=(
+            "folder that gets the answers, as FHIR, of visitors who said that the staff may have them; not set: never"
+        ),
     )
     microphone: str | None = Field(
         default=None, description="part of the input device's name; not set: the system's default"

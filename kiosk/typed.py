@@ -4,7 +4,7 @@ import re
 
 from kiosk.dialogue.effects import Listen
 from kiosk.dialogue.events import Band, Event, Heard, NotUnderstood, Touched
-from kiosk.hearing.grammar import Grammar
+from kiosk.hearing.grammar import ASK, EMERGENCY, Grammar
 from kiosk.kiosk import Happening
 
 
@@ -24,15 +24,21 @@ class TypedWords:
         """What the words mean in the present state.  Asleep, any input wakes; an emergency is heard all the same."""
         if "wake" in self._contexts:
             emergency = self._heard(words, (), at)
-            is_one = isinstance(emergency, Heard) and emergency.meaning.intent == "emergency"
+            is_one = isinstance(emergency, Heard) and emergency.meaning.intent == EMERGENCY
             return emergency if is_one else Touched("wake", at)
         return self._heard(words, self._contexts, at)
 
     def _heard(self, words: str, contexts: tuple[str, ...], at: int) -> Event:
         spelt = re.sub(r"\d{3,}", lambda number: " ".join(number[0]), words)  # "call 999" is said digit by digit
-        understood = self._grammar.live(contexts).understand(spelt)
+        live = self._grammar.live(contexts)
+        understood = live.understand(spelt)
+        if understood is None or understood.cost > 0:  # a sign told in passing, before what is only near a phrase
+            understood = live.emergency_within(spelt) or understood
+        is_question = self._grammar.is_question(words)
+        if understood is None and is_question:
+            understood = live.nearest_topic(spelt)
         if understood is None:
-            return NotUnderstood(words, at, at, at)
-        is_mended_alarm = understood.cost > 0 and understood.meaning.intent == "emergency"
-        band = Band.CONFIRM if is_mended_alarm else Band.ACCEPT  # "I can breathe" is near "I can't breathe"
-        return Heard(understood.meaning, band, 1.0, at, at, at)
+            return NotUnderstood(words, at, at, at, is_question)
+        # "I can breathe" is near "I can't breathe", and "how do I stop a cough" near "… a cramp"
+        is_only_near = understood.cost > 0 and understood.meaning.intent in (EMERGENCY, ASK)
+        return Heard(understood.meaning, Band.CONFIRM if is_only_near else Band.ACCEPT, 1.0, at, at, at)

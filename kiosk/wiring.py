@@ -3,19 +3,25 @@
 Vosk is imported only by what listens to sound: typed conversations and `kiosk triage` start without it.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kiosk.dialogue.lines import Lines
 from kiosk.dialogue.machine import Dialogue
+from kiosk.errands import Errands
 from kiosk.hearing.grammar import Grammar
-from kiosk.kiosk import Kiosk, Watcher
+from kiosk.kiosk import Happening, Kiosk, Watcher
 from kiosk.library.loading import load_pack
 from kiosk.library.pack import Pack
+from kiosk.library.review import review_of
+from kiosk.service.staff_desk import CommandDesk, JournalDesk
 from kiosk.settings import Settings
 from kiosk.speaking.mixer import Mixer
 from kiosk.speaking.prompt_store import PromptStore
 from kiosk.speaking.pyttsx3_voice import Pyttsx3Voice
 from kiosk.speaking.silent_store import SilentStore
+from kiosk.takeaway.courier import Courier, Post
+from kiosk.takeaway.printing import CupsPrinter
 
 if TYPE_CHECKING:
     from kiosk.hearing.direct_ears import DirectEars
@@ -36,6 +42,12 @@ def all_sentences(settings: Settings) -> tuple[str, ...]:
     return Lines(pack_of(settings), settings).all()
 
 
+def dialogue_of(settings: Settings, store: PromptStore | SilentStore) -> Dialogue:
+    """The conversation, as this site holds it."""
+    is_reviewed = review_of(settings.content_folder).is_signed
+    return Dialogue(pack_of(settings), settings, store.seconds, is_reviewed=is_reviewed)
+
+
 def prompt_store(settings: Settings) -> PromptStore:
     """The rendered sentences of the site's voice."""
     voice = Pyttsx3Voice(settings.voice, settings.words_per_minute)
@@ -50,24 +62,47 @@ def ears_of(settings: Settings) -> "DirectEars":
     return direct_ears(locate_model(settings), grammar_of(settings))
 
 
+def errands_of(settings: Settings, pack: Pack, post: Post) -> Errands:
+    """Who fetches people, prints and hands over at this site."""
+    desks = (JournalDesk(), *((CommandDesk(settings.call_command),) if settings.call_command else ()))
+    printer = CupsPrinter(settings.printer, settings.paper) if settings.printer else None
+    return Errands(desks, Courier(pack, printer, settings.handover_folder, post))
+
+
+def _with_errands(settings: Settings, watch: Watcher, build: Callable[[Watcher], Kiosk]) -> Kiosk:
+    """A kiosk whose errands are run; what it does is told to `watch` as well."""
+
+    def watch_both(happening: Happening, at: int) -> None:
+        watch(happening, at)
+        errands.watch(happening, at)
+
+    kiosk = build(watch_both)
+    errands = errands_of(settings, pack_of(settings), kiosk.post)
+    return kiosk
+
+
 def live_kiosk(settings: Settings, store: PromptStore, watch: Watcher) -> Kiosk:
     """The kiosk for a sound stream: recognition runs in a worker, so that it never stalls the sound."""
     from kiosk.hearing.worker_ears import WorkerEars
 
-    ears = WorkerEars(ears_of(settings))
-    dialogue = Dialogue(pack_of(settings), settings, store.seconds)
-    return Kiosk(dialogue, Mixer(store), ears, hears_while_speaking=settings.echo == "hardware", watch=watch)
+    ears, hears_while_speaking = WorkerEars(ears_of(settings)), settings.echo == "hardware"
+    dialogue = dialogue_of(settings, store)
+    return _with_errands(
+        settings,
+        watch,
+        lambda both: Kiosk(dialogue, Mixer(store), ears, hears_while_speaking=hears_while_speaking, watch=both),
+    )
 
 
 def rehearsed_kiosk(settings: Settings, store: PromptStore, ears: "DirectEars", watch: Watcher) -> Kiosk:
     """The kiosk for a simulated visitor, on the sample clock.  No room, so no echo: it may be interrupted by voice."""
-    return Kiosk(
-        Dialogue(pack_of(settings), settings, store.seconds), Mixer(store), ears, hears_while_speaking=True, watch=watch
-    )
+    return Kiosk(dialogue_of(settings, store), Mixer(store), ears, hears_while_speaking=True, watch=watch)
 
 
 def typed_kiosk(settings: Settings, watch: Watcher) -> Kiosk:
     """The kiosk without sound, for typed conversations: sentences take the time a voice would need."""
     store = SilentStore(settings.words_per_minute)
-    dialogue = Dialogue(pack_of(settings), settings, store.seconds)
-    return Kiosk(dialogue, Mixer(store), None, hears_while_speaking=True, watch=watch)
+    dialogue = dialogue_of(settings, store)
+    return _with_errands(
+        settings, watch, lambda both: Kiosk(dialogue, Mixer(store), None, hears_while_speaking=True, watch=both)
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from kiosk.clock import samples_in
-from kiosk.dialogue.effects import CallStaff, Effect, Listen, Say, SetVolume, Show
+from kiosk.dialogue.effects import CallStaff, Deliver, Effect, Listen, Ring, Say, SetVolume, Show
 from kiosk.dialogue.events import Band, Event, Heard, Meaning, NotUnderstood, SpeechStarted, Touched
 from kiosk.dialogue.machine import Dialogue
 from kiosk.dialogue.scene import Scene
@@ -29,9 +29,11 @@ class Visit:
         self.all_said: list[tuple[str, str]] = []
         self.sayings: list[tuple[int, Say]] = []  # (instant of the block, effect)
         self.scene = Scene(State.ASLEEP.value)
+        self.rings = 0
         self._typed = TypedWords(grammar)
         store = SilentStore(settings.words_per_minute)
         self.seconds_of: Callable[[str], float] = store.seconds
+        self.pack = pack
         self.dialogue = Dialogue(pack, settings, store.seconds)
         self.kiosk = Kiosk(self.dialogue, Mixer(store), None, hears_while_speaking=True, watch=self._watch)
         self.kiosk.step(SILENCE)
@@ -78,11 +80,11 @@ class Visit:
 
     def listens(self) -> None:
         """Until the kiosk has finished."""
-        for _ in range(60 * 50):
+        for _ in range(240 * 50):
             if not self.kiosk.is_speaking:
                 return
             self.kiosk.step(SILENCE)
-        raise AssertionError("the kiosk spoke for a minute")
+        raise AssertionError("the kiosk spoke for four minutes")
 
     def waits(self, seconds: float) -> None:
         until = self.kiosk.now + samples_in(seconds)
@@ -96,13 +98,28 @@ class Visit:
         assert all(id_ in found for id_ in ids), f"expected {ids}, heard {self.ids}"
 
     def answers(self, default: str = "no", **answers: str) -> None:
-        """Answers question after question until none is asked."""
+        """Answers question after question until none is asked; a group as its details would be."""
         for _ in range(NEVER_ASKED_LONGER_THAN):
             self.listens()
             question = self.scene.question
             if question is None or self.state is State.EMERGENCY:
                 return
-            self.says(answers.get(question, default).replace("_", " "))
+            self.says(self._answer_to(question, default, answers).replace("_", " "))
+        raise AssertionError("the interview does not end")
+
+    def _answer_to(self, question: str, default: str, answers: dict[str, str]) -> str:
+        details = self.pack.rules.groups.get(question, ())
+        is_named = any(answers.get(detail, "no") != "no" for detail in details)
+        return answers.get(question, "yes" if is_named else default)
+
+    def is_asked(self, question: str, **answers: str) -> None:
+        """Answers until this question is asked."""
+        for _ in range(NEVER_ASKED_LONGER_THAN):
+            self.listens()
+            if self.scene.question == question:
+                return
+            assert self.scene.question is not None, f"{question} was never asked"
+            self.says(self._answer_to(self.scene.question, "no", answers).replace("_", " "))
         raise AssertionError("the interview does not end")
 
     def goes_through_screening(self, **answers: str) -> None:
@@ -112,7 +129,8 @@ class Visit:
 
     def _watch(self, happening: Happening, at: int) -> None:
         self._typed.watch(happening)
-        if isinstance(happening, Say | Show | Listen | CallStaff | SetVolume):
+        self.rings += isinstance(happening, Ring)
+        if isinstance(happening, Say | Show | Listen | CallStaff | SetVolume | Deliver):
             self.effects.append(happening)
         if isinstance(happening, Say):
             self.said += [(line.id, line.text) for line in happening.lines]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kiosk.clock import samples_in
 from kiosk.dialogue.effects import Say, Show
-from kiosk.dialogue.events import Touched
+from kiosk.dialogue.events import StaffActed, Touched
 from kiosk.dialogue.machine import BUTTONS
 from kiosk.dialogue.scene import Scene
 from kiosk.dialogue.states import State
@@ -25,18 +25,22 @@ _LONGEST_TURN_SECONDS = 300.0  # no telling lasts this long; a conversation that
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `kiosk chat`."""
     parser.add_argument("--json", action="store_true", help="one JSON object per turn of the kiosk")
+    parser.add_argument("--scene", action="store_true", help="with --json: also all that a screen would show")
     parser.add_argument("--awake", action="store_true", help="start at the opening, not asleep")
-    parser.epilog = "Lines: what a visitor says; `:wait 12` lets seconds pass; `:touch NAME` touches a choice."
+    parser.epilog = (
+        "Lines: what a visitor says; `:wait 12` lets seconds pass; `:touch NAME` touches a choice; "
+        "`:staff answered` and `:staff ended` stand for a member of staff."
+    )
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Converse until the end of input."""
-    return converse(settings, awake=arguments.awake, as_json=arguments.json)
+    return converse(settings, awake=arguments.awake, as_json=arguments.json, with_scene=arguments.scene)
 
 
-def converse(settings: Settings, *, awake: bool, as_json: bool) -> int:
+def converse(settings: Settings, *, awake: bool, as_json: bool, with_scene: bool = False) -> int:
     """Read lines until the end of input, answer each with one turn."""
-    chat = Chat(settings)
+    chat = Chat(settings, with_scene=with_scene)
     if awake:
         chat.touch("wake")
     _print(chat.turn(), as_json=as_json)
@@ -52,7 +56,8 @@ def converse(settings: Settings, *, awake: bool, as_json: bool) -> int:
 class Chat:
     """A typed conversation.  Each input is followed by one turn: all that the kiosk said until it waits again."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, with_scene: bool = False) -> None:
+        self._with_scene = with_scene
         self._typed = TypedWords(grammar_of(settings))
         self._said: list[str] = []
         self._scene = Scene(State.ASLEEP.value)
@@ -88,11 +93,23 @@ class Chat:
         scene = self._scene
         return {
             "state": scene.state,
-            "question": scene.question,
+            "question": "+".join(scene.about) or None,
             "said": said,
             "choices": [{"name": choice.name, "label": choice.label} for choice in scene.choices],
             "level": scene.level,
             "ended": scene.ended,
+            **({"scene": self._shown()} if self._with_scene else {}),
+        }
+
+    def _shown(self) -> dict[str, object]:
+        """What a screen would show beside the choices."""
+        scene = self._scene
+        return {
+            "caption": list(scene.caption),
+            "heard": scene.heard,
+            "summary": scene.summary.text() if scene.summary else None,
+            "staff_call": scene.staff_call,
+            "notice": scene.notice,
         }
 
     def _command(self, words: str) -> None:
@@ -105,8 +122,11 @@ class Chat:
                     known = ", ".join((*choices, *sorted(BUTTONS)))
                     raise UsageError(f"no choice or button is named {name!r} now; there are {known}.")
                 self.touch(name)
+            case [":staff", ("answered" | "ended") as action]:
+                self._kiosk.tell(StaffActed(action, self._kiosk.now))
             case _:
-                raise UsageError(f"unknown: {words!r}. Allowed: `:wait SECONDS` (at most 3600), `:touch NAME`.")
+                allowed = "`:wait SECONDS` (at most 3600), `:touch NAME`, `:staff answered`, `:staff ended`"
+                raise UsageError(f"unknown: {words!r}. Allowed: {allowed}.")
 
     def _settle(self) -> None:
         limit = self._kiosk.now + samples_in(_LONGEST_TURN_SECONDS)

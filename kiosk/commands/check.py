@@ -4,7 +4,7 @@ import argparse
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -14,7 +14,8 @@ from kiosk.errors import ContentError, KioskError, SettingsError
 from kiosk.hearing.grammar import COMMANDS, EMERGENCY, Grammar
 from kiosk.hearing.word_graph import WordGraph
 from kiosk.library.loading import load_with_places
-from kiosk.library.pack import Pack, Row, Strength
+from kiosk.library.pack import Pack, Row, Sourced, Strength
+from kiosk.library.review import Review, Standing, content_digest, read_reviews, review_state
 from kiosk.library.wording import turns, wording_findings
 from kiosk.settings import Settings, data_folder
 from kiosk.yaml_file import Key
@@ -78,6 +79,11 @@ def findings_of(settings: Settings, *, today: dt.date | None = None) -> Iterator
         yield from map(_problem, err.problems)
     else:
         yield from _of_grammars(settings)
+    reviews: tuple[Review, ...] | None = None
+    try:
+        reviews = read_reviews(settings.content_folder)
+    except ContentError as err:
+        yield from map(_problem, err.problems)
     try:
         pack, place_of = load_with_places(settings.content_folder)
     except ContentError as err:
@@ -91,8 +97,10 @@ def findings_of(settings: Settings, *, today: dt.date | None = None) -> Iterator
             yield _problem(f"{place}: not found; the conversation listens for these phrases. Put the file back.")
         yield from _of_meanings(pack, grammar)
         yield from _spoken_commands(pack, grammar, place_of)
+        if reviews is not None:
+            yield from findings_of_review(settings, reviews, strictly=today is not None)
     if today is not None:
-        yield from _of_release(pack, place_of, today)
+        yield from findings_of_release(pack, place_of, today)
 
 
 def _of_settings(settings: Settings) -> Iterator[Finding]:
@@ -103,7 +111,7 @@ def _of_settings(settings: Settings) -> Iterator[Finding]:
 
 
 def _of_grammars(settings: Settings) -> Iterator[Finding]:
-    from kiosk.dialogue.states import CONTEXTS, TURNS
+    from kiosk.dialogue.states import ASKING, CONTEXTS, OWN_WORDS, TURNS
     from kiosk.hearing.checks import grammar_problems
     from kiosk.hearing.model import locate_model
 
@@ -113,7 +121,11 @@ def _of_grammars(settings: Settings) -> Iterator[Finding]:
         yield _problem(f"the grammars' words cannot be checked: {err}")
         return
     try:
-        together = (*CONTEXTS.values(), *((*CONTEXTS[state], "numbers") for state in TURNS))
+        together = (
+            *CONTEXTS.values(),
+            *((*CONTEXTS[state], "numbers") for state in TURNS),
+            *((OWN_WORDS, *CONTEXTS[state]) for state in ASKING),
+        )
         yield from map(_problem, grammar_problems(settings.grammars_folder, model, tuple(dict.fromkeys(together))))
     except KioskError as err:
         yield _problem(str(err))
@@ -179,41 +191,44 @@ def _clauses(text: str) -> Iterator[str]:
             yield from (" ".join(words[:length]) for length in range(1, len(words) + 1))
 
 
-def _of_release(pack: Pack, place_of: Callable[[Key], str], today: dt.date) -> Iterator[Finding]:
+def findings_of_review(settings: Settings, reviews: tuple[Review, ...], *, strictly: bool) -> Iterator[Finding]:
+    """Nobody answers for this content, or for something else than this.  A release may not be like that."""
+    state = review_state(reviews, settings.language, content_digest(settings.content_folder))
+    if state.is_signed:
+        return
+    found = "this content has not been reviewed by a clinician"
+    if state.standing is Standing.CHANGED and state.review is not None:
+        found = f"this content was changed since {state.review.reviewer} signed it on {state.review.day}"
+    place = settings.content_folder.parent / "review.yaml"
+    told = f"{place}:1: {found}. Have it read, then run `kiosk review --sign`."
+    yield _problem(told) if strictly else _warning(told)
+
+
+def findings_of_release(pack: Pack, place_of: Callable[[Key], str], today: dt.date) -> Iterator[Finding]:
+    """Claims that must be looked at again, or that nobody has found a first-hand source for."""
     used: set[str] = set()
-    claims: list[tuple[Key, Strength, tuple[str, ...]]] = []
-    for group in ("questions", "causes", "remedies", "faqs", "stretches", "facts"):
-        claims += [((group, one.id), one.strength, one.sources) for one in getattr(pack, group).values()]
-    tables: tuple[tuple[str, Sequence[Row]], ...] = (("rules", pack.rules.rules), ("guards", pack.rules.guards))
-    for table, rows in tables:
-        for index, row in enumerate(rows):
-            claims.append(((table, index), row.strength, row.sources))
-            if dt.date.fromisoformat(row.review) < today:
-                place = place_of((table, index, "review"))
-                yield _problem(
-                    f"{place}: {row.id} was to be reviewed by {row.review}. Have it reviewed, then set a new date."
-                )
-    for key, strength, sources in claims:
-        used.update(sources)
-        if strength is Strength.GENERAL:
-            place = place_of((*key, "strength"))
+    claims: list[tuple[Key, Sourced | Row]] = [
+        ((group, one.id), one)
+        for group in ("questions", "causes", "remedies", "faqs", "stretches", "facts")
+        for one in getattr(pack, group).values()
+    ]
+    claims += [(("rules", index), row) for index, row in enumerate(pack.rules.rules)]
+    claims += [(("urgent", index), row) for index, row in enumerate(pack.rules.urgent)]
+    claims += [(("guards", index), row) for index, row in enumerate(pack.rules.guards)]
+    for key, claim in claims:
+        used.update(claim.sources)
+        if dt.date.fromisoformat(claim.review) < today:
+            place = place_of((*key, "review"))
             yield _problem(
-                f"{place}: {_name(key, pack)} is general knowledge only. Find a source for it, or have it signed."
+                f"{place}: {claim.id} was to be reviewed by {claim.review}. Have it reviewed, then set a new date."
             )
+        if claim.strength is Strength.GENERAL:
+            place = place_of((*key, "strength"))
+            yield _problem(f"{place}: {claim.id} is general knowledge only. Find a source for it, or have it signed.")
     for name in sorted(used):
         if pack.sources[name].secondary:
             place = place_of(("sources", name))
             yield _problem(f"{place}: only a copy of {pack.sources[name].title!r} was read. Read the first-hand text.")
-    yield _warning("this content has not been reviewed by a clinician.")
-
-
-def _name(key: Key, pack: Pack) -> str:
-    match key:
-        case ("rules", int(index)):
-            return pack.rules.rules[index].id
-        case ("guards", int(index)):
-            return pack.rules.guards[index].id
-    return str(key[-1])
 
 
 def _problem(text: str) -> Finding:

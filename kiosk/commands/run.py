@@ -15,7 +15,7 @@ from kiosk.commands.chat import converse
 from kiosk.commands.render import render_missing
 from kiosk.devices.device_choice import NoSoundError
 from kiosk.devices.duplex import DuplexStream
-from kiosk.dialogue.effects import CallStaff, Say
+from kiosk.dialogue.effects import Say
 from kiosk.dialogue.events import Heard
 from kiosk.errors import DeviceError
 from kiosk.kiosk import Happening, Kiosk
@@ -124,8 +124,6 @@ class _Witness:
                 print("kiosk:  ", " ".join(line.text for line in lines), flush=True)
             case Heard(meaning=meaning) if self._is_shown:
                 print("visitor:", meaning.text, flush=True)
-            case CallStaff():
-                _log.warning("a visitor at the kiosk needs a person")
             case _:
                 pass
 

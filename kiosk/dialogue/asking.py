@@ -2,7 +2,7 @@
 
 from kiosk.dialogue.effects import Line
 from kiosk.dialogue.events import Band
-from kiosk.dialogue.stage import YES_NO, Stage, Turn
+from kiosk.dialogue.stage import Stage, Turn
 from kiosk.library.pack import Answer, Level
 
 
@@ -48,10 +48,17 @@ class Asking:
         before: lines to say first; they wait when there is no question to say them with.
         """
         stage, visit = self._stage, self._stage.visit
+        once_more = stage.interview.contradiction(visit.answers, visit.asked_once_more)
+        if once_more is not None:
+            visit.asked_once_more.add(once_more)
+            is_group = once_more in stage.pack.rules.groups
+            does_not_fit = stage.prompt("contradiction.group" if is_group else "contradiction")
+            self._ask(once_more, *before, *does_not_fit, in_other_words=True)
+            return
         if visit.after_check:  # what must be known before something is offered, whatever the level
             question = stage.interview.next_question(visit.plan, visit.answers, Level.SELF_CARE)
         else:  # an earlier answer that was changed may have opened a second turn
-            question = stage.interview.next_question((*visit.asked, *visit.plan), visit.answers, stage.certain_level())
+            question = stage.interview.next_question((*visit.asked, *visit.plan), visit.answers, stage.level())
         if question is not None:
             self._ask(question, *before)
             return
@@ -64,16 +71,37 @@ class Asking:
 
     def answer(self) -> None:
         """Yes, no or not sure to the question that was asked."""
-        question = self._stage.visit.turn.question
+        stage, visit = self._stage, self._stage.visit
+        question = visit.turn.question
         if question is None:
             return
-        answer = Answer(self._stage.meaning.intent)
-        if answer is Answer.NO and self._stage.band is Band.CONFIRM and self.can_hide_an_emergency(question):
-            self._stage.visit.doubted = question
-            turn = self._turn(question)
-            self._stage.ask(Turn(turn.again, turn.ask, choices=YES_NO, question=question))
-            return
-        self._record(question, answer)
+        answer = Answer(stage.meaning.intent)
+        if answer is Answer.YES and question == stage.pack.rules.open_answer:
+            self._ask_for_own_words()
+        elif answer is Answer.NO and stage.band is Band.CONFIRM and self.can_hide_an_emergency(question):
+            visit.doubted = question
+            stage.ask(stage.question_turn(question, in_other_words=True))
+        else:
+            self._record(question, answer)
+
+    def awaits_own_words(self) -> bool:
+        """Whether words that mean nothing to us are an answer all the same."""
+        return self._stage.visit.turn.question == self._stage.pack.rules.open_answer
+
+    def take_own_words(self) -> None:
+        """What else is new or a worry, told in words that are no emergency: not ours to judge, but somebody's."""
+        stage = self._stage
+        stage.visit.is_unplaced = True
+        self._record(stage.pack.rules.open_answer, Answer.YES, *stage.prompt("worry.thanks"))
+
+    def ask_aloud(self) -> None:
+        """“Ask me”: private questions are spoken from now on."""
+        stage, visit = self._stage, self._stage.visit
+        visit.hears_private = True
+        if visit.turn.question is None:
+            stage.ask_again()
+        else:
+            self._ask(visit.turn.question)
 
     def can_hide_an_emergency(self, question: str) -> bool:
         """Whether a wrong no to this question could hide an emergency: an unsure one is asked again in other words."""
@@ -123,15 +151,16 @@ class Asking:
         """A sign of an emergency told in the visitor's own words: acted on at once, second turns or not."""
         visit = self._stage.visit
         self._forget(sign)
-        visit.answers[sign] = Answer.YES
+        self._stage.take_yes(sign)
         visit.asked.append(sign)
         visit.sign = sign
         self._stage.go("raise_emergency")
 
     def check_sign(self, sign: str, then: str) -> None:
-        """Plan to ask about one sign before everything else, whatever was answered before."""
+        """Ask about one sign before everything else, whatever was answered before."""
         self._forget(sign)
         self._stage.visit.plan, self._stage.visit.after_check = (sign,), then
+        self._ask(sign)
 
     def go_back_after_advice(self) -> None:
         """The last question again, and the advice anew."""
@@ -156,26 +185,30 @@ class Asking:
         self._stage.visit.plan = (*rules.screening, *rules.symptoms)
         self._stage.visit.after_check = ""
 
-    def _ask(self, question: str, *before: Line) -> None:
-        self._stage.visit.claim = self._stage.pack.questions[question]
-        self._stage.ask(self._turn(question), *before)
+    def _ask(self, question: str, *before: Line, in_other_words: bool = False) -> None:
+        stage = self._stage
+        stage.visit.claim = stage.pack.questions[question]
+        stage.visit.own_words = False
+        stage.ask(stage.question_turn(question, in_other_words=in_other_words), *before)
 
-    def _turn(self, question: str) -> Turn:
-        asked, lines = self._stage.pack.questions[question], self._stage.lines
-        return Turn(
-            ask=lines.texts(question, (asked.ask,)),
-            again=lines.texts(question, (asked.again,)),
-            choices=YES_NO,
-            question=question,
-        )
+    def _ask_for_own_words(self) -> None:
+        stage, visit = self._stage, self._stage.visit
+        visit.own_words = True
+        lines = stage.prompt("worry.what")
+        stage.ask(Turn(lines, lines, "worry.what", "help.worry", ("no", "staff"), visit.turn.question))
 
     def _record(self, question: str, answer: Answer, *before: Line) -> None:
         """Take the answer; then an emergency at once, or the next question."""
         stage, visit = self._stage, self._stage.visit
         visit.doubted = None
+        visit.own_words = False
         visit.answers[question] = answer
+        if question in visit.asked:  # asked once more
+            visit.asked.remove(question)
         visit.asked.append(question)
-        if stage.certain_level() is Level.EMERGENCY:
+        if question in visit.asked_once_more and question in stage.pack.rules.groups and answer is Answer.YES:
+            visit.is_unplaced = True  # still yes, and nothing of it fits
+        if stage.level() is Level.EMERGENCY:
             visit.sign = question
             stage.go("raise_emergency")
             return
@@ -183,6 +216,7 @@ class Asking:
 
     def _forget(self, question: str) -> None:
         visit = self._stage.visit
+        visit.asked_once_more.discard(question)
         for turn in self._stage.interview.turns_of(question):
             visit.answers.pop(turn, None)
             if turn in visit.asked:

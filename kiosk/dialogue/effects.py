@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from kiosk.dialogue.scene import Scene
+from kiosk.dialogue.summary import Summary
 
 LINE_GAP_SECONDS = 0.25  # between two lines of one saying: a breath
 
@@ -81,4 +82,20 @@ class CallStaff:
     is_emergency: bool
 
 
-Effect: TypeAlias = Say | Hush | Listen | SetAlarm | ClearAlarm | Show | SetVolume | CallStaff
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Sound the bell that calls for staff, once; nothing is being said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """The visitor wants the summary on paper (`print`) or handed to the staff (`hand_over`).
+
+    Whoever does it tells the outcome with Delivered.  Nothing else may keep or send a summary.
+    """
+
+    way: str
+    summary: Summary
+
+
+Effect: TypeAlias = Say | Hush | Listen | SetAlarm | ClearAlarm | Show | SetVolume | CallStaff | Ring | Deliver

@@ -1,7 +1,9 @@
 """The emergency screen: what is on it, and the few ways off it."""
 
-from kiosk.dialogue.effects import CallStaff, Line
-from kiosk.dialogue.stage import YES_NO, Stage, Turn
+from dataclasses import replace
+
+from kiosk.dialogue.effects import Line
+from kiosk.dialogue.stage import Stage, Turn
 from kiosk.library.pack import Answer, Level
 
 CLEAR_DENIALS = 2  # as many clear answers of no take it back; nothing less does
@@ -28,7 +30,7 @@ class Emergency:
         visit.after_check = ""
         visit.asides.clear()
         visit.claim = stage.pack.questions.get(visit.sign)
-        stage.do(CallStaff(is_emergency=True))
+        stage.call_staff(is_emergency=True)
         self._say_it()
 
     def repeat(self) -> None:
@@ -39,12 +41,12 @@ class Emergency:
         """Another sign in the visitor's own words: it counts as well, and has to be taken back as well."""
         visit = self._stage.visit
         visit.sign = self._stage.meaning.slots["sign"]
-        visit.answers[visit.sign] = Answer.YES
+        self._stage.take_yes(visit.sign)
         self._say_it()
 
     def staff(self) -> None:
         """Call again, and say again what to do: at home that is the number to phone."""
-        self._stage.do(CallStaff(is_emergency=True))
+        self._stage.call_staff(is_emergency=True)
         self._say_it()
 
     def why(self) -> None:
@@ -60,7 +62,7 @@ class Emergency:
 
     def caption(self) -> tuple[Line, ...]:
         """What stays on the screen whatever is said."""
-        return self._stage.prompt("level.emergency")
+        return (*self._stage.prompt("level.emergency"), *self._stage.lines.optional("desk.room"))
 
     def hush(self) -> None:
         """Silence the sound; the caption stays."""
@@ -85,7 +87,7 @@ class Emergency:
         for turn in stage.interview.turns_of(visit.sign):
             visit.answers.pop(turn, None)
         visit.answers[visit.sign] = Answer.NO
-        if stage.certain_level() is Level.EMERGENCY:  # another sign stands
+        if stage.level() is Level.EMERGENCY:  # another sign stands
             visit.sign = stage.assessment().signs[0]
             self._say_it()
             return
@@ -115,16 +117,15 @@ class Emergency:
     def _say_it(self) -> None:
         stage, visit = self._stage, self._stage.visit
         visit.denials = 0
-        lines = stage.prompt("level.emergency")
+        lines = self.caption()
         visit.turn = Turn(lines, lines, "help.emergency", "help.emergency", _CHOICES)
         stage.say(*lines)
         self.keep_awake()
 
     def _ask(self, *, in_other_words: bool) -> None:
         stage, sign = self._stage, self._stage.visit.sign
-        question = stage.pack.questions[sign]
-        text = question.again if in_other_words else question.ask
-        lines = stage.lines.texts(sign, (text,))
-        stage.visit.turn = Turn(lines, lines, "help.emergency", "help.emergency", (*YES_NO, "repeat", "staff"), sign)
-        stage.say(*lines)
+        turn = stage.question_turn(sign, in_other_words=in_other_words)
+        choices = (*turn.choices, "repeat", "staff")
+        stage.visit.turn = replace(turn, examples="help.emergency", help="help.emergency", choices=choices)
+        stage.say(*turn.ask)
         self.keep_awake()

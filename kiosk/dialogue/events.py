@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 
 class Band(StrEnum):
@@ -45,12 +45,21 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
-    """Speech that means nothing live.  `text` is the nearest words, for the log at DEBUG only."""
+    """Speech that means nothing live.  `text` is the nearest words, for the log at DEBUG only.
+
+    is_question: by its words it asks something; words: how many there were.
+    """
 
     text: str
     speech_start: int
     speech_end: int
     at: int
+    is_question: bool = False
+
+    @property
+    def words(self) -> int:
+        """How many words were heard."""
+        return len(self.text.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,5 +86,22 @@ class Touched:
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class StaffActed:
+    """A member of staff answered the call (`answered`), or came and ended the visit (`ended`)."""
+
+    action: Literal["answered", "ended"]
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What became of `Deliver(way)`: done, or failed for a reason that the journal tells."""
+
+    way: str
+    is_done: bool
+    at: int
+
+
 HearingEvent: TypeAlias = SpeechStarted | Heard | NotUnderstood
-Event: TypeAlias = HearingEvent | SayingEnded | Alarm | Touched
+Event: TypeAlias = HearingEvent | SayingEnded | Alarm | Touched | StaffActed | Delivered

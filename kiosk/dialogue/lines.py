@@ -1,12 +1,14 @@
 """From content to sentences that can be spoken: slots filled for this site, and the list of all there are."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from kiosk import __version__
 from kiosk.dialogue.effects import Line
-from kiosk.library.pack import Fact, Faq, Pack, Prompt, Remedy
+from kiosk.library.pack import PROMPT_SLOTS, Fact, Faq, Pack, Prompt, Remedy
 from kiosk.settings import Settings
 
+_ONLY_WHERE_SET = frozenset({"desk.room", "desk.hours"})
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -15,11 +17,13 @@ class Lines:
 
     def __init__(self, pack: Pack, settings: Settings) -> None:
         self._pack = pack
-        self._at_home = settings.place == "home"
+        self.at_home = settings.place == "home"
         self._slots = {
             "desk": settings.desk,
             "emergency_number": settings.emergency_number,
             "advice_number": settings.advice_number,
+            "room": settings.room,
+            "hours": settings.desk_hours,
         }
 
     def prompt(self, id_: str, **slots: str) -> tuple[Line, ...]:
@@ -35,42 +39,62 @@ class Lines:
         """The answer to "who says so?" for a claim with this source."""
         return self.prompt("who-says", source=self._pack.sources[key].spoken)
 
+    def version(self) -> tuple[Line, ...]:
+        """Which kiosk this is."""
+        return self.prompt("version", version=__version__)
+
     def confirm(self, name: str) -> tuple[Line, ...]:
         """“Did you say …?” for an intent, by its label."""
         return self.prompt("confirm", phrase=self._pack.labels[name].lower())
 
+    def confirm_topic(self, topic: str) -> tuple[Line, ...]:
+        """“Did you mean …?” for a question of the visitor's."""
+        return self.prompt("confirm-topic", phrase=self._pack.topics()[topic].name.rstrip("?.").lower())
+
+    def optional(self, id_: str) -> tuple[Line, ...]:
+        """A prompt that is said only where the site has set what it names, and somebody is at a desk."""
+        slots = _SLOT.findall(" ".join(self._pack.prompts[id_].say))
+        is_set = not self.at_home and all(self._slots.get(name) for name in slots)
+        return self.prompt(id_) if is_set else ()
+
     def all(self) -> tuple[str, ...]:
         """Every sentence this site can say, each once, in the order of the content."""
+        lines = (*self._all_prompts(), *self._all_knowledge())
+        return tuple(dict.fromkeys(line.text for line in lines))
+
+    def _all_prompts(self) -> Iterator[Line]:
         pack = self._pack
-        lines: list[Line] = []
         for prompt in pack.prompts.values():
-            if prompt.id not in ("confirm", "who-says"):
-                lines += self.prompt(prompt.id)
+            if prompt.id in _ONLY_WHERE_SET:
+                yield from self.optional(prompt.id)
+            elif prompt.id not in PROMPT_SLOTS:
+                yield from self.prompt(prompt.id)
         for name in pack.labels:
-            lines += self.confirm(name)
+            yield from self.confirm(name)
+        for topic in pack.topics():
+            yield from self.confirm_topic(topic)
+        yield from self.version()
         for source in pack.sources.values():
-            lines += self.prompt("who-says", source=source.spoken)
+            yield from self.prompt("who-says", source=source.spoken)
+
+    def _all_knowledge(self) -> Iterator[Line]:
+        pack = self._pack
         for question in pack.questions.values():
-            lines += self.texts(question.id, (question.ask, question.again, question.why))
+            yield from self.texts(question.id, (question.ask, question.again, question.why, question.told))
         for cause in pack.causes.values():
-            lines += self.texts(cause.id, (*cause.say, *(reason.because for reason in cause.reasons)))
-        told_one: Iterable[Remedy | Faq | Fact] = (
-            *pack.remedies.values(),
-            *pack.faqs.values(),
-            *pack.facts.values(),
-        )
+            yield from self.texts(cause.id, (*cause.say, *(reason.because for reason in cause.reasons)))
+        told_one: Iterable[Remedy | Faq | Fact] = (*pack.remedies.values(), *pack.faqs.values(), *pack.facts.values())
         for told in told_one:
-            lines += self.texts(told.id, (*told.say, *(text for texts in told.instead.values() for text in texts)))
+            yield from self.texts(told.id, (*told.say, *(text for texts in told.instead.values() for text in texts)))
         for stretch in pack.stretches.values():
             moves = (move.say for move in stretch.moves if move.say)
-            lines += self.texts(stretch.id, (*stretch.position, *stretch.cautions, *moves))
-        return tuple(dict.fromkeys(line.text for line in lines))
+            yield from self.texts(stretch.id, (f"{stretch.name}.", *stretch.position, *stretch.cautions, *moves))
 
     def _variant(self, prompt: Prompt, slots: dict[str, str]) -> tuple[str, ...]:
         """The first wording of the prompt that fits this site and whose slots can all be filled."""
         at_site = (prompt.say, prompt.no_number)
         at_home = (prompt.at_home, prompt.at_home_no_number)
-        wordings = (*at_home, *at_site) if self._at_home else at_site
+        wordings = (*at_home, *at_site) if self.at_home else at_site
         for texts in wordings:
             if texts is not None and all(
                 slots.get(name) or self._slots.get(name) for name in _SLOT.findall(" ".join(texts))

@@ -14,13 +14,26 @@ from kiosk.dialogue.asking import Asking
 from kiosk.dialogue.coaching import Coaching
 from kiosk.dialogue.effects import Effect, Listen, Show
 from kiosk.dialogue.emergency import Emergency
-from kiosk.dialogue.events import Alarm, Band, Event, Heard, Meaning, NotUnderstood, SayingEnded, SpeechStarted, Touched
+from kiosk.dialogue.events import (
+    Alarm,
+    Band,
+    Delivered,
+    Event,
+    Heard,
+    Meaning,
+    NotUnderstood,
+    SayingEnded,
+    SpeechStarted,
+    StaffActed,
+    Touched,
+)
 from kiosk.dialogue.lines import Lines
 from kiosk.dialogue.recovery import Recovery
 from kiosk.dialogue.scene import Choice, Scene
-from kiosk.dialogue.stage import YES_NO, Stage
-from kiosk.dialogue.states import ASKING, CONTEXTS, STRETCHING, TURNS, State
+from kiosk.dialogue.stage import RING, YES_NO, Stage
+from kiosk.dialogue.states import ASKING, CONTEXTS, OWN_WORDS, STRETCHING, TURNS, State
 from kiosk.dialogue.table import Parts, rows_of, transition_table
+from kiosk.dialogue.taking_away import Deliveries, TakingAway
 from kiosk.dialogue.telling import Telling
 from kiosk.dialogue.visiting import Visiting
 from kiosk.library.pack import Level, Pack
@@ -30,8 +43,9 @@ _log = logging.getLogger(__name__)
 logging.getLogger("transitions").setLevel(logging.WARNING)
 
 _HEEDED_OVER_SAFETY = frozenset({"stop", "emergency"})  # all that cuts safety wording, besides a touch
-_CONFIRMED_WHEN_UNSURE = frozenset({"goodbye", "start_over"})  # misheard, they would lose the visit
+_CONFIRMED_WHEN_UNSURE = frozenset({"goodbye", "start_over", "ask", "hand_over"})  # lose the visit, or annoy
 _UTTERANCE_CAP_SECONDS = 15.0  # longer than the ears let one utterance be; until then silence does not count
+_WORRY_WORDS = 3  # fewer, to "is anything else worrying you?", are a mumble and not an answer
 _SOONEST_ANSWER = samples_in(0.7)  # after a question began: nobody knows sooner what is asked
 # Always in the same place on a screen, whatever is asked.
 BUTTONS = frozenset(
@@ -49,6 +63,7 @@ BUTTONS = frozenset(
         "goodbye",
         "start_over",
         "wake",
+        "cramp_now",
     }
     | {"new_visitor"}  # held down; live on the emergency screen only
 )
@@ -65,20 +80,32 @@ class Dialogue:
     """One kiosk's conversation, visit after visit.
 
     `handle` takes one event and returns what is to be done, in order.  Instants are samples since the kiosk started.
-    length_of: seconds a sentence lasts when spoken.
+    length_of: seconds a sentence lasts when spoken.  is_reviewed: this clinic's reviewer has signed the content off.
     """
 
-    def __init__(self, pack: Pack, settings: Settings, length_of: Callable[[str], float]) -> None:
-        stage = self._stage = Stage(pack, Lines(pack, settings), length_of)
+    def __init__(
+        self, pack: Pack, settings: Settings, length_of: Callable[[str], float], *, is_reviewed: bool = False
+    ) -> None:
+        stage = self._stage = Stage(pack, Lines(pack, settings), length_of, is_reviewed=is_reviewed)
         stage.go = self._go
         self._asking = Asking(stage)
         self._coaching = Coaching(stage)
         self._emergency = Emergency(stage)
         self._recovery = Recovery(stage)
-        telling = Telling(stage, self._asking)
+        telling = self._telling = Telling(stage, self._asking)
+        deliveries = Deliveries(settings.printer is not None, settings.handover_folder is not None)
+        self._taking_away = TakingAway(stage, deliveries, telling.tell_next)
         self._visiting = Visiting(stage, self._asking, telling, self._coaching, lambda: self.state)
         self.table = transition_table(
-            Parts(self._visiting, self._asking, telling, self._coaching, self._emergency, self._recovery)
+            Parts(
+                self._visiting,
+                self._asking,
+                telling,
+                self._taking_away,
+                self._coaching,
+                self._emergency,
+                self._recovery,
+            )
         )
         self._live = {(trigger, source) for trigger, sources in rows_of(self.table) for source in sources}
         self._place = Place()
@@ -126,7 +153,7 @@ class Dialogue:
                 self._heard(self._numbered(meaning), band, speech_start)
             case NotUnderstood():
                 self._is_spoken_to = False
-                self._not_understood()
+                self._meant_nothing(event)
             case SayingEnded(utterance=utterance):
                 if utterance == self._stage.utterance:
                     self._said()
@@ -134,6 +161,8 @@ class Dialogue:
                 self._touched(name, event.at)
             case Alarm(name=name):
                 self._alarm(name)
+            case StaffActed() | Delivered():
+                self._told_by_others(event)
         return self._settled()
 
     # -- events -------------------------------------------------------------------------------------------------------
@@ -154,7 +183,9 @@ class Dialogue:
             return
         stage.visit.heard = meaning.text
         if band is Band.CONFIRM and self.state not in (State.ASLEEP, State.EMERGENCY, State.CONFIRMING):
-            if meaning.intent == "emergency" and self._can("check_sign"):
+            if self._is_told_when_asked(meaning):
+                band = Band.ACCEPT
+            elif meaning.intent == "emergency" and self._can("check_sign"):
                 stage.meaning, stage.band = meaning, band
                 self._go("check_sign")
                 return
@@ -172,12 +203,18 @@ class Dialogue:
         is_answer = self.state in ASKING and meaning.intent in YES_NO
         return is_answer and begun_at < visit.asked_at + _SOONEST_ANSWER
 
+    def _is_told_when_asked(self, meaning: Meaning) -> bool:
+        """What was told in answer to the open question is not asked about with that question."""
+        return meaning.intent == "emergency" and meaning.slots["sign"] == self._stage.pack.rules.open_answer
+
     def _must_confirm(self, meaning: Meaning) -> bool:
         """What is not taken on half-heard words."""
         visit = self._stage.visit
         question = visit.turn.question
         if self.state not in ASKING or meaning.intent not in YES_NO or question is None:
             return meaning.intent in _CONFIRMED_WHEN_UNSURE
+        if visit.turn.question == self._stage.pack.rules.open_answer:
+            return False
         if self._asking.can_hide_an_emergency(question):  # a first unsure no is asked again in other words
             return meaning.intent == "no" and visit.doubted == question
         return self._stage.interview.worst_level(question) is Level.SAME_DAY
@@ -209,6 +246,33 @@ class Dialogue:
         intent = "answer" if self.state in (*ASKING, State.CONFIRMING, State.FEELING) else meaning.intent
         _log.info("turn state=%s intent=%s band=%s", self.state.name, intent, band.value)
         self._go(meaning.intent)
+
+    def _meant_nothing(self, event: NotUnderstood) -> None:
+        """Words that are no phrase of ours: a worry in own words, a question for somebody else, or not meant for us."""
+        if self._stage.is_speaking or self.state not in (*TURNS, State.ANSWERING):
+            self._not_understood()
+        elif self.state in ASKING and self._asking.awaits_own_words() and self._is_worry(event):
+            self._asking.take_own_words()
+        elif event.is_question and self.state in TURNS:
+            self._telling.decline()
+        else:
+            self._not_understood()
+
+    def _is_worry(self, event: NotUnderstood) -> bool:
+        return self._stage.visit.own_words or event.words >= _WORRY_WORDS
+
+    def _told_by_others(self, event: StaffActed | Delivered) -> None:
+        """What staff and machines beside the kiosk tell it."""
+        match event:
+            case Delivered(way=way, is_done=is_done):
+                if self.state is State.SUMMARY:
+                    self._taking_away.delivered(way, is_done=is_done)
+            case StaffActed(action=action):
+                self._stage.answer_call()
+                if action == "ended" and self.state is not State.ASLEEP:
+                    self._go("sleep")
+                elif not self._stage.is_speaking:
+                    self._visiting.staff_answered()
 
     def _not_understood(self) -> None:
         """Remarked on only where the kiosk has asked something and is silent: noise does not cut a sentence."""
@@ -268,6 +332,8 @@ class Dialogue:
                 self._recovery.no_input(only_ask_if_there=self.state is State.PAUSED)
         elif name == "emergency-idle" and self.state is State.EMERGENCY:
             self._go("sleep")
+        elif name == RING:
+            self._stage.ring()
 
     # -- the machine --------------------------------------------------------------------------------------------------
 
@@ -283,6 +349,8 @@ class Dialogue:
         """The effects of one event, ending with whatever changed in what is live and what is shown."""
         state = self.state
         contexts = CONTEXTS[state]
+        if state in ASKING and self._asking.awaits_own_words():
+            contexts = (OWN_WORDS, *contexts)
         if self._is_numbered():
             contexts = (*contexts, "numbers")
         if contexts != self._listening:
@@ -302,19 +370,35 @@ class Dialogue:
         if state is State.EMERGENCY:  # what to do now stays on the screen, whatever else is said
             lasting = tuple(line.text for line in self._emergency.caption())
             said = lasting if said == lasting else (*lasting, *said)
+        question = visit.turn.question if state in (*ASKING, State.EMERGENCY) else None
+        if question is not None:
+            said = (*said, *(line.text for line in visit.turn.shown))
+        call = stage.call
         return Scene(
             state=state.value,
-            question=visit.turn.question if state in (*ASKING, State.EMERGENCY) else None,
+            question=question,
+            about=() if question is None else stage.pack.rules.groups.get(question, (question,)),
             caption=said,
             choices=tuple(
                 Choice(name, f"{number} {self._label(name)}" if self._is_numbered() else self._label(name))
                 for number, name in enumerate(names, start=1)
             ),
-            level=stage.assessment().level.value if visit.level_is_known else None,
+            level=self._level(),
             heard=visit.heard,
             exercise=self._coaching.exercise(),
+            summary=self._taking_away.summary() if self._shows_summary() else None,
+            staff_call=None if call is None else "emergency" if call.is_emergency else "help",
+            notice=None if stage.is_reviewed else stage.pack.labels["not_reviewed"],
             ended=state is State.ASLEEP and self._was_visited,
         )
+
+    def _level(self) -> str | None:
+        if self.state is State.EMERGENCY:  # by the visitor's own words, whatever was answered
+            return Level.EMERGENCY.value
+        return self._stage.level().value if self._stage.visit.level_is_known else None
+
+    def _shows_summary(self) -> bool:
+        return self._stage.visit.level_is_known and self.state in (State.SUMMARY, State.LEAVING)
 
     def _is_numbered(self) -> bool:
         """Whether the choices carry numbers that may be said."""

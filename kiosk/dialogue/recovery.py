@@ -5,7 +5,6 @@ answers; numbered choices; staff and the safety line.  The chain of silences las
 20 seconds before it ends (WCAG 2.2.1).
 """
 
-from kiosk.dialogue.effects import CallStaff
 from kiosk.dialogue.stage import Stage
 
 _SILENCE_SECONDS = (8.0, 10.0, 10.0, 20.0)  # before each step of the ladder
@@ -61,7 +60,7 @@ class Recovery:
             case 3:
                 stage.say(*stage.prompt("no-match.choices"), remember=False)
             case 4:
-                stage.do(CallStaff(is_emergency=False))
+                stage.call_staff(is_emergency=False)
                 stage.say(*stage.prompt("no-match.last"), *stage.prompt("safety-line"), remember=False)
             case _:
                 pass  # it was all said; the screen and its choices stay, and speech is still understood

@@ -1,6 +1,9 @@
 """What a screen would draw now: one whole value per change, never a difference."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+from kiosk.dialogue.summary import Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +32,13 @@ class Scene:
 
     state: str
     question: str | None = None
+    about: tuple[str, ...] = ()  # the questions that the one asked now stands for: a group's details, or itself
     caption: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     level: str | None = None
     heard: str | None = None
     exercise: Exercise | None = None
+    summary: Summary | None = None
+    staff_call: Literal["help", "emergency"] | None = None  # nobody has answered it yet
+    notice: str | None = None  # stands on every screen: the content is not reviewed by this clinic
     ended: bool = False

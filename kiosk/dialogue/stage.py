@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kiosk.clock import samples_in
-from kiosk.dialogue.effects import ClearAlarm, Effect, Hush, Line, Say, SetAlarm
+from kiosk.dialogue.effects import CallStaff, ClearAlarm, Effect, Hush, Line, Ring, Say, SetAlarm
 from kiosk.dialogue.events import Band, Meaning
 from kiosk.dialogue.interview import Interview
 from kiosk.dialogue.lines import Lines
@@ -14,6 +14,12 @@ from kiosk.dialogue.triage import Assessment, assess
 from kiosk.library.pack import UNSCREENED, Answer, Level, Pack, Sourced
 
 YES_NO = ("yes", "no", "not_sure")
+RING = "ring"  # the alarm of the bell
+_RING_SECONDS = 20.0
+_CALM_RING_SECONDS = 60.0
+_RINGS_FOR_SECONDS = 15 * 60
+_AFTER_SPEECH_SECONDS = 1.0
+_AFTER_HUSH_SECONDS = 5.0  # who has just said stop wants silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,7 @@ class Turn:
     help: str = "help.asking"
     choices: tuple[str, ...] = ()
     question: str | None = None
+    shown: tuple[Line, ...] = ()  # on the screen and not spoken: a private question
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,10 @@ class Visit:
     plan: tuple[str, ...] = ()  # questions being settled
     after_check: str = ""  # trigger to fire when a check is settled
     doubted: str | None = None  # the question whose unsure "no" is being asked again in other words
+    asked_once_more: set[str] = field(default_factory=set)  # because two answers did not fit together
+    own_words: bool = False  # the visitor was asked to tell in own words what else there is
+    is_unplaced: bool = False  # a worry was told that no question of ours holds
+    hears_private: bool = False  # the visitor wants private questions aloud
     telling: int = 0  # the utterance of the first of them, while it sounds
     to_tell: deque[tuple[tuple[Line, ...], Sourced | None]] = field(default_factory=deque)
     remedies: tuple[str, ...] = ()
@@ -72,15 +83,25 @@ class Visit:
     decibels: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Somebody at the kiosk needs a person, and nobody has answered yet."""
+
+    is_emergency: bool
+    since: int  # instant
+
+
 class Stage:
     """Gathers effects for one event at a time.  `go` fires a trigger of the state machine."""
 
-    def __init__(self, pack: Pack, lines: Lines, length_of: Callable[[str], float]) -> None:
+    def __init__(self, pack: Pack, lines: Lines, length_of: Callable[[str], float], *, is_reviewed: bool) -> None:
         self.pack = pack
+        self.is_reviewed = is_reviewed
         self.lines = lines
         self.length_of = length_of
         self.interview = Interview(pack)
         self.visit = Visit()
+        self.call: Call | None = None  # stays up until somebody answers it, whatever becomes of the visit
         self.meaning = Meaning("")  # what is being handled now
         self.band = Band.ACCEPT
         self.now = 0
@@ -122,6 +143,8 @@ class Stage:
         """Be silent."""
         self.is_speaking = False
         self.safety_until_said = None
+        if self.call is not None:
+            self.set_alarm(RING, _AFTER_HUSH_SECONDS)
         self.do(Hush())
 
     def prompt(self, id_: str, **slots: str) -> tuple[Line, ...]:
@@ -142,9 +165,51 @@ class Stage:
         """
         self.say(*before, *self.visit.turn.ask, remember=remember)
 
+    def question_turn(self, id_: str, *, in_other_words: bool = False) -> Turn:
+        """The turn that asks this question; a private one is shown and not spoken, unless nobody else is near."""
+        question = self.pack.questions[id_]
+        asked, again = (self.lines.texts(id_, (text,)) for text in (question.ask, question.again))
+        if in_other_words:
+            asked, again = again, asked
+        if not question.private or self.lines.at_home or self.visit.hears_private:
+            return Turn(asked, again, choices=YES_NO, question=id_)
+        return Turn(
+            self.prompt("private"),
+            self.prompt("private.again"),
+            "private.again",
+            "help.private",
+            (*YES_NO, "ask_me"),
+            id_,
+            shown=asked,
+        )
+
     def set_alarm(self, name: str, seconds: float) -> None:
         """An alarm this many seconds from now."""
         self.do(SetAlarm(name, self.now + samples_in(seconds)))
+
+    def call_staff(self, *, is_emergency: bool) -> None:
+        """Call a person, and ring until one answers.  At home nobody is there to be called."""
+        if self.lines.at_home:
+            return
+        if self.call is None or is_emergency > self.call.is_emergency:
+            self.call = Call(is_emergency, self.now)
+            self.set_alarm(RING, 0.0)
+        self.do(CallStaff(is_emergency))
+
+    def ring(self) -> None:
+        """The bell of an open call, between sentences; after a quarter of an hour the call stays up in silence."""
+        if self.call is None or self.now > self.call.since + samples_in(_RINGS_FOR_SECONDS):
+            return
+        if self.is_speaking:
+            self.set_alarm(RING, _AFTER_SPEECH_SECONDS)
+            return
+        self.do(Ring())
+        self.set_alarm(RING, _RING_SECONDS if self.call.is_emergency else _CALM_RING_SECONDS)
+
+    def answer_call(self) -> None:
+        """Somebody has answered: the call is over."""
+        self.call = None
+        self.clear_alarm(RING)
 
     def clear_alarm(self, name: str) -> None:
         """No alarm of this name any more."""
@@ -164,12 +229,23 @@ class Stage:
     # -- what follows from the answers --------------------------------------------------------------------------------
 
     def assessment(self) -> Assessment:
-        """Level, signs, causes and locks, as of now."""
-        return assess(self.visit.answers, self.pack)
+        """Level, signs, causes and locks, as of now.
 
-    def certain_level(self) -> Level:
-        """The level without what a second turn, still to be asked, may add."""
-        return assess(self.visit.answers, self.pack, unasked=Answer.NO).level
+        A turn that is still to be asked adds nothing yet; one that was left out could not have changed the level.
+        """
+        return assess(self.visit.answers, self.pack, unasked=Answer.NO)
+
+    def take_yes(self, sign: str) -> None:
+        """A sign told in the visitor's own words: its second turns, which nobody asks now, count as yes too."""
+        told = {sign}
+        for later, first in self.pack.rules.unless_asked.items():  # a chain stands in the file from its first turn on
+            if first in told:
+                told.add(later)
+        self.visit.answers.update(dict.fromkeys(told, Answer.YES))
+
+    def level(self) -> Level:
+        """The level as of now."""
+        return self.assessment().level
 
     def locked(self) -> set[str]:
         """Everything withheld now: by answers, because it hurt, or because the warning signs are not settled yet."""

@@ -11,9 +11,11 @@ class State(Enum):
     SCREENING = "screening"
     SYMPTOMS = "symptoms"
     CHECKING = "checking"
+    RELIEF = "relief"
     ADVICE = "advice"
     CHOOSING = "choosing"
     REMEDIES = "remedies"
+    SUMMARY = "summary"
     PREPARING = "preparing"
     MOVING = "moving"
     HOLDING = "holding"
@@ -30,20 +32,32 @@ class State(Enum):
 S = State
 ASKING = (S.SCREENING, S.SYMPTOMS, S.CHECKING)
 STRETCHING = (S.PREPARING, S.MOVING, S.HOLDING, S.SWITCHING, S.RESTING)
-TURNS = (S.OPENING, *ASKING, S.CHOOSING, S.REMEDIES, S.FEELING)  # the kiosk has asked and waits for the visitor
+TURNS = (
+    S.OPENING,
+    *ASKING,
+    S.CHOOSING,
+    S.REMEDIES,
+    S.SUMMARY,
+    S.FEELING,
+)  # the kiosk has asked and waits for the visitor
 ORDINARY = tuple(state for state in State if state not in (S.ASLEEP, S.EMERGENCY, S.LEAVING))
 AWAKE = tuple(state for state in State if state is not S.ASLEEP)
+
+OWN_WORDS = "own-words"  # joins the others while an open question is asked
+_QUESTIONS = ("yes-no", "asking", "cramp-now", "corrections", "questions")
 
 # What may be said where; the grammar adds commands and emergency phrases to each but `wake`.
 CONTEXTS: dict[State, tuple[str, ...]] = {
     S.ASLEEP: ("wake", "emergency"),
-    S.OPENING: ("yes-no", "menu", "questions"),
-    S.SCREENING: ("yes-no", "corrections", "questions"),
-    S.SYMPTOMS: ("yes-no", "corrections", "questions"),
-    S.CHECKING: ("yes-no", "corrections", "questions"),
-    S.ADVICE: ("menu", "corrections", "questions"),
-    S.CHOOSING: ("menu", "yes-no", "corrections", "questions"),
-    S.REMEDIES: ("yes-no", "menu", "questions"),
+    S.OPENING: ("yes-no", "cramp-now", "menu", "questions"),
+    S.SCREENING: _QUESTIONS,
+    S.SYMPTOMS: _QUESTIONS,
+    S.CHECKING: _QUESTIONS,
+    S.RELIEF: ("corrections", "questions"),
+    S.ADVICE: ("menu", "cramp-now", "corrections", "questions"),
+    S.CHOOSING: ("menu", "yes-no", "cramp-now", "corrections", "questions"),
+    S.REMEDIES: ("yes-no", "menu", "cramp-now", "questions"),
+    S.SUMMARY: ("summary", "yes-no", "questions"),
     S.PREPARING: ("coaching",),
     S.MOVING: ("coaching",),
     S.HOLDING: ("coaching",),

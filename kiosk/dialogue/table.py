@@ -14,6 +14,7 @@ from kiosk.dialogue.emergency import Emergency
 from kiosk.dialogue.recovery import Recovery
 from kiosk.dialogue.stage import YES_NO
 from kiosk.dialogue.states import ASKING, AWAKE, ORDINARY, STRETCHING, State
+from kiosk.dialogue.taking_away import TakingAway
 from kiosk.dialogue.telling import Telling
 from kiosk.dialogue.visiting import Visiting
 
@@ -33,6 +34,7 @@ class Parts:
     visiting: Visiting
     asking: Asking
     telling: Telling
+    taking_away: TakingAway
     coaching: Coaching
     emergency: Emergency
     recovery: Recovery
@@ -41,7 +43,8 @@ class Parts:
 def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR0915 - a table, not a procedure
     """The table, with the parts' bound methods."""
     visiting, asking, telling = parts.visiting, parts.asking, parts.telling
-    coaching, emergency, recovery = parts.coaching, parts.emergency, parts.recovery
+    taking_away, coaching = parts.taking_away, parts.coaching
+    emergency, recovery = parts.emergency, parts.recovery
     table: list[TransitionConfigDict] = []
 
     def on(
@@ -68,8 +71,8 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
 
     # coming and going
     on("wake", S.ASLEEP, S.OPENING, visiting.open)
-    on("yes go_on ready next done", S.OPENING, S.SCREENING, asking.screen)
-    on("remedies stretch causes", S.OPENING, S.SCREENING, visiting.wish, asking.screen)
+    on("yes go_on ready next done", S.OPENING, S.SCREENING, visiting.begin)
+    on("remedies stretch causes", S.OPENING, S.SCREENING, visiting.wish, visiting.begin)
     on("not_sure why questions", S.OPENING, None, visiting.open_more)
     on("no", S.OPENING, S.LEAVING, visiting.leave_with_safety_line)
     on("give_up", S.OPENING, S.ASLEEP, visiting.forget)  # a wrong wake ends without a word about health
@@ -105,13 +108,22 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     on("correct", ASKING, None, asking.correct)
     on("go_back wrong", ASKING, None, asking.go_back)
     on("skip next", ASKING, None, asking.skip)
+    on("ask_me", ASKING, None, asking.ask_aloud)
     on("go_on ready done", ASKING, None, visiting.repeat)
-    on("settled", S.SCREENING, S.SYMPTOMS, asking.symptoms, only_if=visiting.is_calm)
-    on("settled", (S.SCREENING, S.SYMPTOMS), S.ADVICE, telling.advise)
+    on("settled", S.SCREENING, S.SYMPTOMS, asking.symptoms)
+    on("settled", S.SYMPTOMS, S.ADVICE, telling.advise)
     on("check", TALKING, S.CHECKING, asking.ask_next)
     on("tell", S.CHECKING, S.REMEDIES, telling.next_remedy)
     on("coach", TALKING, S.PREPARING, visiting.coach)
     on("choose", S.CHECKING, S.CHOOSING, telling.menu)
+
+    # a cramp that is on
+    on("cramp_now", (S.OPENING, *ASKING, S.ADVICE, S.CHOOSING, S.REMEDIES), None, visiting.want_relief)
+    on("relieve", TALKING, S.RELIEF, telling.relieve)
+    on("said", S.RELIEF, None, telling.told_one)
+    on("skip next go_on done ready", S.RELIEF, None, telling.cut_short)
+    on("told", S.RELIEF, S.SCREENING, visiting.screen_on, only_if=visiting.is_unscreened)
+    on("told", S.RELIEF, S.CHOOSING, telling.menu)
 
     # advice, and what next
     on("said", S.ADVICE, None, telling.told_one)
@@ -130,6 +142,15 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     on("yes next go_on skip ready", S.REMEDIES, None, telling.next_remedy)
     on("go_back", S.REMEDIES, None, telling.previous_remedy)
     on("no done not_sure", S.REMEDIES, S.CHOOSING, telling.menu)
+
+    # the summary
+    on("summary", (S.ADVICE, S.CHOOSING, S.REMEDIES), S.SUMMARY, taking_away.show)
+    on("read yes", S.SUMMARY, None, taking_away.read)
+    on("said", S.SUMMARY, None, telling.told_one, only_if=taking_away.is_reading)
+    on("told", S.SUMMARY, None, taking_away.was_read)
+    on("print", S.SUMMARY, None, taking_away.print)
+    on("hand_over", S.SUMMARY, None, taking_away.hand_over)
+    on("go_on next skip no done not_sure ready go_back", S.SUMMARY, S.CHOOSING, telling.menu)
 
     # a stretch
     for trigger, phase in zip(("prepare", "move", "hold", "switch", "rest"), STRETCHING, strict=True):

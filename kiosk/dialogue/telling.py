@@ -3,8 +3,11 @@
 from kiosk.dialogue.asking import Asking
 from kiosk.dialogue.effects import Line
 from kiosk.dialogue.stage import Stage, Turn
+from kiosk.dialogue.summarising import Summarising
 from kiosk.library.pack import Fact, Faq, Level, Remedy
 
+ABOUT = "P2"  # the fact that tells where the kiosk's words come from
+RELIEF = "R6c"  # the fact that tells what to do in a cramp
 _CAUSES_TOLD = 2  # more than two is a list nobody remembers
 _EXAMPLES = {  # what can be said at each menu
     "menu": "help.choosing",
@@ -14,27 +17,43 @@ _EXAMPLES = {  # what can be said at each menu
 
 
 class Telling:
-    """The part of the conversation in ADVICE, CHOOSING, REMEDIES and ANSWERING."""
+    """The part of the conversation in RELIEF, ADVICE, CHOOSING, REMEDIES and ANSWERING."""
 
     def __init__(self, stage: Stage, asking: Asking) -> None:
         self._stage = stage
         self._asking = asking
+        self._summarising = Summarising(stage)
 
     # -- advice -------------------------------------------------------------------------------------------------------
 
     def advise(self) -> None:
         """The level, what to watch for, and what may play a part; one saying after the other."""
         stage, visit = self._stage, self._stage.visit
-        level = stage.assessment().level
+        level = stage.level()
         visit.level_is_known = True
         visit.menu_shown = False
         visit.turn = Turn(examples="examples.choosing", help="help.choosing", choices=("pause", "skip"))
         if visit.wish is not None and visit.wish.intent == "causes":
             visit.wish = None  # the advice tells them
-        visit.to_tell.append((stage.prompt(f"level.{level.value}"), None))
+        visit.to_tell.append((self._summarising.level_lines(), None))
+        if visit.is_unplaced:
+            visit.to_tell.append((stage.prompt("worry.tell"), None))
         if level.severity < Level.SAME_DAY.severity:  # the same-day wording says itself what to do
             visit.to_tell.append((stage.prompt("level.safety-net"), None))
             self._queue_causes()
+        else:
+            stage.call_staff(is_emergency=False)
+        self.tell_next()
+
+    def relieve(self) -> None:
+        """Help with a cramp that is on, unless an answer speaks against it; then on with the questions."""
+        stage, visit = self._stage, self._stage.visit
+        visit.turn = Turn(examples="help.relief", help="help.relief", choices=("done", "repeat"))
+        fact = stage.pack.facts[RELIEF]
+        may_not = stage.level().severity >= Level.SAME_DAY.severity
+        visit.to_tell.append((stage.prompt("cramp-now.rest") if may_not else self._told(fact), fact))
+        if not visit.level_is_known:
+            visit.to_tell.append((stage.prompt("cramp-now.next"), None))
         self.tell_next()
 
     def causes(self) -> None:
@@ -69,14 +88,12 @@ class Telling:
 
     def _queue_causes(self) -> None:
         stage, visit = self._stage, self._stage.visit
-        found = stage.assessment().causes[:_CAUSES_TOLD]
+        found = tuple(self._summarising.cause_lines(_CAUSES_TOLD))
         if not found:
             visit.to_tell.append((stage.prompt("causes.none"), None))
-        for number, likely in enumerate(found):
-            cause = stage.pack.causes[likely.id]
-            because = [reason.because for reason in cause.reasons if reason.question in likely.because]
+        for number, (id_, lines) in enumerate(found):
             intro = stage.prompt("causes.intro") if number == 0 else ()
-            visit.to_tell.append(((*intro, *stage.lines.texts(cause.id, (*because[:2], *cause.say))), cause))
+            visit.to_tell.append(((*intro, *lines), stage.pack.causes[id_]))
 
     # -- the menu -----------------------------------------------------------------------------------------------------
 
@@ -108,12 +125,16 @@ class Telling:
 
     def _menu_turn(self) -> Turn:
         stage, visit = self._stage, self._stage.visit
-        choices: tuple[str, ...] = ("remedies", "stretch", "questions", "goodbye")
+        choices: tuple[str, ...] = ("remedies", "stretch", "questions", "summary", "goodbye")
         first, again = "menu", "menu.again"
-        if stage.assessment().level.severity >= Level.SAME_DAY.severity:
-            first, again, choices = "menu.same-day", "menu.same-day", ("questions", "staff", "goodbye")
+        if stage.level().severity >= Level.SAME_DAY.severity:
+            first, again, choices = "menu.same-day", "menu.same-day", ("questions", "summary", "staff", "goodbye")
         elif self.all_stretches_locked():
-            first, again, choices = "menu.no-stretch", "menu.no-stretch", ("remedies", "causes", "questions", "goodbye")
+            first, again, choices = (
+                "menu.no-stretch",
+                "menu.no-stretch",
+                ("remedies", "causes", "questions", "summary", "goodbye"),
+            )
         ask = stage.prompt("menu.anything-else" if visit.menu_shown else first)
         return Turn(ask, stage.prompt(again), _EXAMPLES[first], _EXAMPLES[first], choices)
 
@@ -176,20 +197,31 @@ class Telling:
         stage = self._stage
         topic = stage.meaning.slots["topic"]
         stage.visit.turn = Turn(help="help.answering", choices=("skip",))
-        claim = stage.pack.faqs.get(topic) or stage.pack.facts[topic]
-        stage.visit.claim = claim
-        stage.say(*self._told(claim))
+        claim = stage.visit.claim = stage.pack.topics()[topic]
+        stage.say(*self._told(claim), *(self._about() if topic == ABOUT else ()))
+
+    def _about(self) -> tuple[Line, ...]:
+        """Whose words these are, for "who made you?"."""
+        stage = self._stage
+        return (*stage.lines.version(), *(() if stage.is_reviewed else stage.prompt("not-reviewed")))
 
     def answer_again(self) -> None:
         """The same answer, after a pause in it."""
         self._stage.say(*self._stage.visit.said)
 
+    def decline(self) -> None:
+        """A question that is none of ours: say so, and who may know."""
+        stage = self._stage
+        stage.ask_again(*stage.prompt("declined"), remember=False)
+
     def why(self) -> None:
-        """Why the question is asked."""
+        """Why the question is asked; of a private one nothing is said aloud."""
         stage = self._stage
         question = stage.visit.turn.question
         if question is None:
             stage.ask_again(*stage.prompt("why.nothing"))
+        elif stage.visit.turn.shown:
+            stage.ask_again(*stage.prompt("why.private"))
         else:
             stage.ask_again(*stage.lines.texts(question, (stage.pack.questions[question].why,)))
 
@@ -200,4 +232,8 @@ class Telling:
         if claim is None:
             stage.ask_again(*stage.prompt("who-says.nobody"))
         else:
-            stage.ask_again(*stage.lines.source(claim.sources[0]), *stage.prompt("not-reviewed"))
+            stage.ask_again(
+                *stage.lines.source(claim.sources[0]),
+                *stage.prompt(f"strength.{claim.strength.value}"),
+                *(() if stage.is_reviewed else stage.prompt("not-reviewed")),
+            )

@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 from kiosk.dialogue.asking import Asking
 from kiosk.dialogue.coaching import SAFETY_QUESTION, Coaching
-from kiosk.dialogue.effects import CallStaff, ClearAlarm, Hush, SetVolume
+from kiosk.dialogue.effects import ClearAlarm, Hush, SetVolume
 from kiosk.dialogue.stage import Aside, Stage, Turn
 from kiosk.dialogue.states import ASKING, STRETCHING, TURNS, State
 from kiosk.dialogue.telling import Telling
-from kiosk.library.pack import Level
+from kiosk.library.pack import Answer, Level
 
+CRAMP_NOW = "Q07"
+UNDER_AGE = "M6"
 _LOUDNESS_STEP_DB = 6.0
 _LOUDNESS_LIMIT_DB = 12.0  # either way: EN 301 549 8.2.1.1 asks for a range of 18 dB, with a step at +12
 
@@ -37,6 +39,10 @@ class Visiting:
         stage = self._stage
         stage.say(*stage.prompt("opening.more"))
 
+    def begin(self) -> None:
+        """The answer words once, before the first question."""
+        self._asking.screen(*self._stage.prompt("opening.answers"))
+
     def start_over(self) -> None:
         """From the beginning, with nothing kept but the loudness."""
         stage = self._stage
@@ -56,14 +62,29 @@ class Visiting:
 
     def is_calm(self) -> bool:
         """Whether the signs so far leave room for questions about habits."""
-        return self._stage.certain_level().severity < Level.SAME_DAY.severity
+        return self._stage.level().severity < Level.SAME_DAY.severity
+
+    def is_unscreened(self) -> bool:
+        """Whether the warning signs are still to be asked."""
+        return not self._stage.visit.level_is_known
+
+    def want_relief(self) -> None:
+        """A cramp right now: the signs that would forbid to touch it, then help at once."""
+        stage = self._stage
+        stage.visit.answers[CRAMP_NOW] = Answer.YES
+        is_open = self._asking.prepare_check(stage.pack.rules.cramp_now, "relieve")
+        stage.go("check" if is_open else "relieve")
+
+    def screen_on(self) -> None:
+        """After help with a cramp that is on: the questions."""
+        self._asking.screen()
 
     def _open(self, before: str | None = None) -> None:
         stage = self._stage
         opening, again = stage.prompt("opening"), stage.prompt("opening.again")
         lines = again if before else opening
         stage.ask(
-            Turn(lines[-1:], again, "opening.answers", "help.opening", ("yes", "no")),
+            Turn(lines[-1:], again, "opening.answers", "help.opening", ("yes", "no", "cramp_now")),
             *(stage.prompt(before) if before else ()),
             *lines[:-1],
         )
@@ -139,7 +160,7 @@ class Visiting:
             return
         self._coaching.pause()
         if stage.meaning.intent == "staff":
-            stage.do(CallStaff(is_emergency=False))
+            stage.call_staff(is_emergency=False)
         by_intent = {"help": "help.stretching", "wait": "coach.waiting", "staff": "staff.called"}
         stage.say(*stage.prompt(by_intent.get(stage.meaning.intent, "coach.paused")), remember=False)
 
@@ -151,8 +172,10 @@ class Visiting:
     def confirm(self) -> None:
         """Ask whether that is what was said."""
         stage = self._stage
-        assert stage.visit.to_confirm is not None  # set just before the trigger
-        lines = stage.lines.confirm(stage.visit.to_confirm.intent)
+        pending = stage.visit.to_confirm
+        assert pending is not None  # set just before the trigger
+        is_topic = pending.intent == "ask"
+        lines = stage.lines.confirm_topic(pending.slots["topic"]) if is_topic else stage.lines.confirm(pending.intent)
         if self._coaching.is_under_way:
             self._coaching.pause()
         stage.ask(Turn(lines, lines, choices=("yes", "no")))
@@ -163,7 +186,6 @@ class Visiting:
         if self._coaching.is_under_way:
             self._coaching.pause()
         self._asking.check_sign(stage.meaning.slots["sign"], "sign_settled")
-        self._asking.ask_next()
 
     # -- stretches ----------------------------------------------------------------------------------------------------
 
@@ -185,12 +207,16 @@ class Visiting:
     def withhold_stretch(self) -> None:
         """Why there is no stretch, or not this one."""
         stage = self._stage
-        none_left = self._telling.all_stretches_locked()
-        calm = self.is_calm()
-        none = "stretch.enough" if calm else "stretch.locked"
-        before = stage.prompt(none if none_left else "stretch.not-this-one")
+        if not self._telling.all_stretches_locked():
+            why = "stretch.not-this-one"
+        elif not self.is_calm():
+            why = "stretch.locked"
+        elif stage.visit.answers.get(UNDER_AGE, Answer.NO) is not Answer.NO:
+            why = "stretch.young"
+        else:
+            why = "stretch.enough"
         self._coaching.end()
-        self._telling.menu_after(*before)
+        self._telling.menu_after(*stage.prompt(why))
 
     def stop_stretch(self) -> None:
         """Stop: the stretch is over."""
@@ -242,12 +268,20 @@ class Visiting:
     def call_staff(self) -> None:
         """Call a person; the visit waits where it is."""
         stage = self._stage
-        stage.do(CallStaff(is_emergency=False))
+        stage.call_staff(is_emergency=False)
         lines = stage.prompt("staff.called")
         if self._state() in TURNS:
             stage.ask_again(*lines)
         else:
             stage.say(*lines, remember=False)
+
+    def staff_answered(self) -> None:
+        """Somebody is on the way; said where the kiosk would speak anyway."""
+        stage = self._stage
+        if self._state() in TURNS:
+            stage.ask_again(*stage.prompt("staff.coming"), remember=False)
+        elif self._state() is State.EMERGENCY:
+            stage.say(*stage.prompt("staff.coming"), *stage.prompt("level.emergency"), remember=False)
 
     def louder(self) -> None:
         """One step up."""

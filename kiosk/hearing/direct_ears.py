@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from kiosk.dialogue.events import Band, Heard, HearingEvent, NotUnderstood, SpeechStarted
+from kiosk.dialogue.states import OWN_WORDS
 from kiosk.hearing.endpoint import (
     FIRST_LOOK_SAMPLES,
     INCOMPLETE_SAMPLES,
@@ -25,6 +26,7 @@ _log = logging.getLogger(__name__)
 
 PRE_ROLL_SAMPLES = samples_in(0.3)  # before the gate opened; with less the first consonant is lost
 _OPENING_CHUNKS = 2  # one alone is a click
+_NEAR_CERTAINTY = 0.5  # where confirming ends
 _NOTHING: Samples = np.zeros(0, dtype=np.int16)
 
 
@@ -59,6 +61,7 @@ class DirectEars:
         self._watch = watch
         self._gate = SpeechGate()
         self._live: Live | None = None
+        self._is_open = False  # an open question is asked: an emergency may be told in passing
         self._waiting: Samples = _NOTHING  # not yet a whole chunk
         self._recent: Samples = _NOTHING  # what a pre-roll would be made of
         self._opening = 0  # chunks of speech so far
@@ -69,6 +72,7 @@ class DirectEars:
     def listen(self, contexts: tuple[str, ...], *, only: bool = False) -> None:
         """Understand these contexts from the next block on; raises UsageError for one that is not there."""
         self._live = self._grammar.live(contexts, only=only) if contexts else None
+        self._is_open = OWN_WORDS in contexts
         self.reset()
 
     def hear(self, block: Block, at: int) -> tuple[HearingEvent, ...]:
@@ -166,8 +170,22 @@ class DirectEars:
             "heard words=%r free=%r way=%s band=%s", reading.words, reading.free_words, reading.way.value, verdict.band
         )
         if reading.understood is None or verdict.band is Band.REJECT:
-            return [NotUnderstood(reading.words or reading.free_words, start, end, self._chunk_at)]
+            return [self._otherwise(reading, start, end)]
         return [Heard(reading.understood.meaning, verdict.band, verdict.certainty, start, end, self._chunk_at)]
+
+    def _otherwise(self, reading: Reading, start: int, end: int) -> HearingEvent:
+        """No phrase of ours: by free-form decoding perhaps something to ask about, a question, or own words."""
+        said, at = reading.free_words, self._chunk_at
+        is_question = self._grammar.is_question(said)
+        near = None
+        if self._live is not None and self._is_open:
+            near = self._live.emergency_within(said)
+        if near is None and self._live is not None and is_question:
+            near = self._live.nearest_topic(said)
+        if near is not None:
+            return Heard(near.meaning, Band.CONFIRM, _NEAR_CERTAINTY, start, end, at)
+        words = said if self._is_open or is_question else reading.words or said
+        return NotUnderstood(words, start, end, at, is_question)
 
 
 def direct_ears(model_folder: Path, grammar: Grammar) -> DirectEars:

@@ -1,30 +1,39 @@
 """What may be said now: the phrases of the live contexts, for Vosk to listen for and for us to understand."""
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import dropwhile
 from pathlib import Path
 from types import MappingProxyType
 
 from kiosk.dialogue.events import Meaning
 from kiosk.errors import ContentError, UsageError
 from kiosk.hearing.covering import covering_sentences
+from kiosk.hearing.forks import without_forks
 from kiosk.hearing.live_graph import START, LiveGraph
 from kiosk.hearing.matching import Match, MendingWords, misheard_phrases, nearest_phrase
-from kiosk.hearing.phrase_file import PhraseFile, read_phrase_file
+from kiosk.hearing.phrase_file import WORD_LISTS, PhraseFile, read_phrase_file
+from kiosk.hearing.ranking import TOPIC, TopicRanker
 from kiosk.hearing.spelling import UNKNOWN, Folding, plain_words, spoken_words
+from kiosk.hearing.spotting import SpottingWords, spotted_phrase
 from kiosk.hearing.word_graph import WordGraph, graphs_of
 
 _log = logging.getLogger(__name__)
 
 COMMANDS = "commands"
 EMERGENCY = "emergency"
+ASK = "ask"
 ALONE = ("wake",)  # contexts that nothing is added to
+_SHORTEST_QUESTION = 3  # words; "what?" and "why" alone are commands
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
     """What words mean.  `cost` 0 is word for word; `is_final` says that nothing which means more could follow.
+
+    A phrase spotted inside longer talk costs 1 for each word of the talk that says something else.
 
     heard: the phrase as Vosk writes it.
     """
@@ -38,25 +47,46 @@ class Understood:
 class Live:
     """The phrases that are live together.  Values only: may be shared by threads once made."""
 
-    def __init__(self, graphs: tuple[WordGraph, ...], folding: Folding, mending: MendingWords, language: str) -> None:
+    def __init__(
+        self,
+        graphs: tuple[WordGraph, ...],
+        folding: Folding,
+        language: str,
+        *,
+        mending: MendingWords,
+        spotting: SpottingWords,
+        endings: Mapping[str, str] = MappingProxyType({}),
+        common: frozenset[str] = frozenset(),
+    ) -> None:
+        """endings: short forms of words that may follow any other word ("'s": "is"), for a word no phrase holds.
+
+        common: words that say nothing about what a question is about.
+        """
+        self._common = common
         self.graph = LiveGraph(graphs, folding)
         self._folding = folding
         self._mending = mending
+        self._spotting = spotting
+        self._endings = endings
         self._language = language
         self._plain = {word.replace("'", ""): word for word in sorted(self.graph.words) if "'" in word}
+
+    @cached_property
+    def _listed(self) -> LiveGraph:
+        return LiveGraph((template for template in self.graph.templates if template.block.is_listed), self._folding)
 
     @cached_property
     def phrases(self) -> tuple[str, ...]:
         """Vosk's phrase list: every pair of words that may stand together, in as few sentences as will do."""
         fillers = sorted(self._mending.fillers)
-        return (*(" ".join(words) for words in covering_sentences(self.graph)), *fillers, UNKNOWN)
+        return (*(" ".join(words) for words in covering_sentences(self._listed)), *fillers, UNKNOWN)
 
     @cached_property
     def single_words(self) -> tuple[str, ...]:
         """The phrases of one word, for Vosk: a second listen to a short utterance."""
-        steps = self.graph.steps[START]
+        steps = self._listed.steps[START]
         return (
-            *dict.fromkeys(step.heard for step in steps if step.target in self.graph.ends),
+            *dict.fromkeys(step.heard for step in steps if step.target in self._listed.ends),
             *sorted(self._mending.fillers),
             UNKNOWN,
         )
@@ -67,6 +97,11 @@ class Live:
         if not folded or all(word == UNKNOWN for word in folded):
             return None
         match = nearest_phrase(self.graph, folded, self._mending)
+        if match is not None and match.cost == 0:
+            return self._understood(match)
+        told = self._emergency_within(folded)
+        if told is not None and told.cost == 0:  # "please, my chest really hurts": nothing else was said
+            return told
         return self._understood(match) if match is not None else None
 
     def perhaps(self, words: str, most: int) -> tuple[Understood, ...]:
@@ -76,18 +111,42 @@ class Live:
             return ()
         return tuple(map(self._understood, misheard_phrases(self.graph, folded, self._mending, most)))
 
+    def emergency_within(self, words: str) -> Understood | None:
+        """An emergency told in passing, in the middle of other words; None when there is none or it is denied."""
+        return self._emergency_within(tuple(self._fold(words)))
+
+    def nearest_topic(self, words: str) -> Understood | None:
+        """The topic that a question comes near though it is no live phrase; something to ask about, never to act on."""
+        topic = self._ranker.nearest(self._fold(words))
+        return None if topic is None else Understood(Meaning(ASK, {TOPIC: topic}, words), "", 1.0, is_final=True)
+
+    @cached_property
+    def _ranker(self) -> TopicRanker:
+        return TopicRanker(self.graph.templates, self._folding, self._common)
+
     def can_go_on(self, words: str) -> bool:
         """Whether the words begin a live phrase that is longer."""
         folded = (self._folding(word) for word in plain_words(words))
         return any(self.graph.steps[node] for node in self.graph.after(folded))
 
     def _fold(self, words: str) -> list[str]:
-        folded = []
+        folded: list[str] = []
         for word in spoken_words(words, self._language):
             heard = self._folding(word)
-            # a keyboard's "cant" is "can't", unless the phrases know "cant" too
-            folded.append(heard if heard in self.graph.words else self._plain.get(word, heard))
+            if heard in self.graph.words:
+                folded.append(heard)
+            elif ending := next((end for end in self._endings if word.endswith(end) and word != end), None):
+                folded += [self._folding(word.removesuffix(ending)), self._folding(self._endings[ending])]
+            else:  # a keyboard's "cant" is "can't", unless the phrases know "cant" too
+                folded.append(self._plain.get(word, heard))
         return folded
+
+    def _emergency_within(self, folded: tuple[str, ...]) -> Understood | None:
+        spotted = spotted_phrase(self.graph, folded, EMERGENCY, self._spotting)
+        match = nearest_phrase(self.graph, spotted.words, self._mending) if spotted is not None else None
+        if spotted is None or match is None:
+            return None
+        return replace(self._understood(match), cost=float(spotted.other_words))
 
     def _understood(self, match: Match) -> Understood:
         meaning = Meaning(self.graph.templates[match.template].block.intent, match.slots, " ".join(match.words))
@@ -115,7 +174,7 @@ class Grammar:
         graphs: dict[str, tuple[WordGraph, ...]] = {}
         for name, file in self._files.items():
             try:
-                graphs[name] = graphs_of(file, shared)
+                graphs[name] = tuple(map(without_forks, graphs_of(file, shared)))
             except ContentError as err:
                 problems.extend(err.problems)
         if problems:
@@ -123,10 +182,23 @@ class Grammar:
         self._graphs = MappingProxyType(graphs)
         self.homophones = tuple(group for file in files for group in file.homophones)
         self.folding = Folding(self.homophones)
-        self._mending = MendingWords(
-            fillers=frozenset(self.folding(word) for file in files for word in file.fillers),
-            kept=frozenset(self.folding(word) for file in files for word in file.kept_words),
+        words = {
+            name: frozenset(self.folding(word) for file in files for word in file.words[name]) for name in WORD_LISTS
+        }
+        self._mending = MendingWords(fillers=words["fillers"], kept=words["kept_words"])
+        self._spotting = SpottingWords(
+            passed_over=words["passed_over"] | words["fillers"],
+            openers=words["openers"],
+            negations=words["negations"],
+            absences=words["absences"],
+            subjects=words["subjects"],
+            linking=words["linking"],
+            breaks=words["breaks"],
         )
+        self._endings = MappingProxyType({short: long for file in files for short, long in file.endings.items()})
+        self._question_words = words["question_words"]
+        self._openers = words["openers"] | words["fillers"]
+        self._common = frozenset[str]().union(*(words[name] for name in WORD_LISTS if name != "kept_words"))
         self._live: dict[tuple[tuple[str, ...], bool], Live] = {}
 
     @classmethod
@@ -175,9 +247,23 @@ class Grammar:
             )
             graphs = tuple(graph for name in dict.fromkeys(names) for graph in self.graphs(name))
             languages = {self._files[name].language for name in names}
-            self._live[key] = Live(graphs, self.folding, self._mending, min(languages, default="en"))
+            language = min(languages, default="en")
+            self._live[key] = Live(
+                graphs,
+                self.folding,
+                language,
+                mending=self._mending,
+                spotting=self._spotting,
+                endings=self._endings,
+                common=self._common,
+            )
             _log.debug("live contexts=%s nodes=%d", ",".join(names), len(self._live[key].graph.steps))
         return self._live[key]
+
+    def is_question(self, words: str) -> bool:
+        """Whether words that may be no phrase at all were put as a question: for an honest "I do not know that"."""
+        said = list(dropwhile(self._openers.__contains__, map(self.folding, plain_words(words))))
+        return len(said) >= _SHORTEST_QUESTION and said[0] in self._question_words
 
 
 def _read_all(paths: list[Path]) -> tuple[PhraseFile, ...]:

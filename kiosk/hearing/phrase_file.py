@@ -1,4 +1,4 @@
-"""One grammar file: hassil's own YAML, plus our `homophones`, `fillers` and `kept_words`.
+"""One grammar file: hassil's own YAML, plus our lists of words: `homophones`, `endings` and those of WORD_LISTS.
 
 A file with `intents` is a context.  One without them only shares its lists, rules and words with the others.
 """
@@ -17,6 +17,19 @@ from hassil.util import is_template
 from kiosk.errors import ContentError
 from kiosk.yaml_file import Key, Value, YamlFile
 
+WORD_LISTS = (
+    "fillers",
+    "kept_words",
+    "question_words",
+    "openers",
+    "passed_over",
+    "negations",
+    "absences",
+    "subjects",
+    "linking",
+    "breaks",
+    "common_words",
+)
 _TOP = (
     "language",
     "intents",
@@ -24,8 +37,8 @@ _TOP = (
     "expansion_rules",
     "skip_words",
     "homophones",
-    "fillers",
-    "kept_words",
+    "endings",
+    *WORD_LISTS,
     "settings",
     "responses",
 )
@@ -81,6 +94,8 @@ class Block:
 
     mend: where a near miss may stand for one of these sentences.
     delays: a shorter phrase waits to see whether it becomes one of these.
+    is_spotted: these sentences mean the same inside longer talk.
+    is_listed: the recogniser's phrase list holds them.
     """
 
     intent: str
@@ -90,6 +105,8 @@ class Block:
     rules: Mapping[str, Sentence]
     mend: Mend
     delays: bool
+    is_spotted: bool
+    is_listed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +120,8 @@ class PhraseFile:
     rules: Mapping[str, Sentence]
     skip_words: tuple[str, ...]
     homophones: tuple[tuple[str, ...], ...]
-    fillers: tuple[str, ...]
-    kept_words: tuple[str, ...]
+    endings: Mapping[str, str]  # "'s" -> "is": a word with this ending is two words
+    words: Mapping[str, tuple[str, ...]]  # for each of WORD_LISTS; empty where the file has none
 
 
 def read_phrase_file(path: Path) -> PhraseFile:
@@ -128,7 +145,7 @@ class _Reader:
         top = self._yaml.value
         self._known(top, (), _TOP, "a grammar file")
         if not any(
-            name in top for name in ("intents", "lists", "expansion_rules", "homophones", "fillers", "kept_words")
+            name in top for name in ("intents", "lists", "expansion_rules", "homophones", "endings", *WORD_LISTS)
         ):
             self._say((), "no phrases found; a grammar file has `language` and `intents`. Add them or delete the file.")
         language = self._text(top.get("language", "en"), ("language",))
@@ -145,8 +162,13 @@ class _Reader:
             rules=self._rules(top.get("expansion_rules", {}), ("expansion_rules",)),
             skip_words=self._words(top.get("skip_words", []), ("skip_words",)),
             homophones=self._homophones(top.get("homophones", [])),
-            fillers=self._words(top.get("fillers", []), ("fillers",)),
-            kept_words=self._words(top.get("kept_words", []), ("kept_words",)),
+            endings=MappingProxyType(
+                {
+                    short: self._text(word, ("endings", short)).lower().strip()
+                    for short, word in self._mapping(top.get("endings", {}), ("endings",)).items()
+                }
+            ),
+            words=MappingProxyType({name: self._words(top.get(name, []), (name,)) for name in WORD_LISTS}),
         )
 
     def _blocks(self, intents: Mapping[str, Value]) -> Iterator[Block]:
@@ -176,6 +198,8 @@ class _Reader:
                     rules=self._rules(block.get("expansion_rules", {}), (*key, "expansion_rules")),
                     mend=self._mend(metadata.get("mend", "yes"), (*key, "metadata", "mend")),
                     delays=metadata.get("delays") != "no",
+                    is_spotted=metadata.get("spot") != "no",
+                    is_listed=metadata.get("listed") != "no",
                 )
 
     def _mend(self, value: Value, key: Key) -> Mend:

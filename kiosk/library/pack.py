@@ -55,8 +55,15 @@ class _Value(BaseModel):
 
 
 _SLOT = re.compile(r"\{([^}]*)\}?")
-SITE_SLOTS = frozenset({"desk", "emergency_number", "advice_number"})  # filled from the site's settings, in any text
-PROMPT_SLOTS = {"confirm": frozenset({"phrase"}), "who-says": frozenset({"source"})}  # filled when spoken
+SITE_SLOTS = frozenset(
+    {"desk", "emergency_number", "advice_number", "room", "hours"}
+)  # filled from the site's settings, in any text
+PROMPT_SLOTS = {
+    "confirm": frozenset({"phrase"}),
+    "confirm-topic": frozenset({"phrase"}),
+    "version": frozenset({"version"}),
+    "who-says": frozenset({"source"}),
+}  # filled when spoken
 
 
 def slots_of(text: str) -> frozenset[str]:
@@ -73,6 +80,8 @@ def _known_slots(text: str) -> str:
 
 Text = Annotated[str, Field(min_length=1), AfterValidator(_known_slots)]
 Id = Annotated[str, Field(pattern=r"^[A-Z]{1,2}[0-9]{1,2}[a-z]?$")]
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+FIRST_REVIEW = "2027-11-01"  # when a claim must be looked at again, unless it says otherwise
 
 
 class Source(_Value):
@@ -91,6 +100,7 @@ class Sourced(_Value):
     sources: tuple[Text, ...] = Field(min_length=1)  # keys of sources.yaml
     strength: Strength
     covers: tuple[Id, ...] = ()  # ids of the source article's facts that this text tells
+    review: Day = FIRST_REVIEW
 
 
 class Question(Sourced):
@@ -99,8 +109,11 @@ class Question(Sourced):
     ask: Text  # may open with a statement, ends with the one question mark
     again: Text  # the same question in other, shorter words, for a second try or a check
     why: Text  # one line: why we ask
-    follows: Id | None = None  # asked only after yes or not sure to this one
-    private: bool = False
+    told: Text  # how the summary puts a yes: "Chest pain, or hard to breathe."
+    names: Mapping[Id, tuple[Text, ...] | Text] = Field(
+        default_factory=dict
+    )  # a group's details: the words that name them
+    private: bool = False  # asked on the screen; aloud only at home, or when the visitor wants it
     unsure_means: Literal["yes", "unsure"] = "unsure"  # "yes": a visitor who is not sure is treated as one who said yes
 
 
@@ -168,6 +181,7 @@ class Stretch(Sourced):
 class Fact(Sourced):
     """What is told when asked for, and is none of the others: a cause asked about, a word explained, a disclaimer …"""
 
+    name: Text  # the question it answers, as "did you mean …?" asks it
     say: tuple[Text, ...] = Field(min_length=1)
     instead: Mapping[Id, tuple[Text, ...]] = Field(
         default_factory=dict
@@ -194,7 +208,7 @@ class Row(_Value):
     id: Id
     sources: tuple[Text, ...] = Field(min_length=1)
     strength: Strength
-    review: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] = "2027-11-01"
+    review: Day = FIRST_REVIEW
 
 
 class Rule(Row):
@@ -202,6 +216,20 @@ class Rule(Row):
 
     level: Level
     when: Condition
+
+
+class Urgent(Row):
+    """Signs that make a level urgent: no level of their own, told as "as soon as you can"."""
+
+    level: Level
+    when: Condition
+
+
+class Contradiction(_Value):
+    """Two answers that cannot both be right; the one answered no is asked once more."""
+
+    yes: Id
+    no: Id
 
 
 class Guard(Row):
@@ -217,14 +245,30 @@ class Rules(_Value):
     shorthand: Mapping[Text, tuple[Id, ...]]  # W3: [RF11]
     same_as: Mapping[Id, Id] = Field(default_factory=dict)  # RF12: M5a: an answer to the first also answers the second
     unless_asked: Mapping[Id, Id]  # RF03b: RF03: a yes to RF03 with RF03b unasked counts as yes to RF03b
+    groups: Mapping[Id, tuple[Id, ...]]  # T04: [RF05, …]: a yes opens its details, a no closes them
+    names_more: tuple[Id, ...] = ()  # groups whose yes may be followed by no to every detail
+    only_after: Mapping[Id, tuple[Id, ...]]  # RF43: [M1]: asked only after yes or not sure to one of these
+    contradictions: tuple[Contradiction, ...] = ()
+    urgent: tuple[Urgent, ...] = ()
     rules: tuple[Rule, ...]
     level_locks: Mapping[Level, tuple[Id, ...]]
     guards: tuple[Guard, ...]
     screening: tuple[Id, ...]  # first turns, in the order asked
     symptoms: tuple[Id, ...]
+    open_answer: Id  # asked whatever the level: the visitor's own words, of which only those of an emergency count
+    cramp_now: tuple[Id, ...]  # asked before help with a cramp that is on
     before_stretch: Mapping[Id, tuple[Id, ...]]  # stretch id -> questions to settle first
     before_remedy: Mapping[Id, tuple[Id, ...]]
     article_facts: tuple[Id, ...]  # everything the source article says; `covers` names these
+
+    def openers(self, id_: str) -> tuple[str, ...]:
+        """The questions of which one must be answered yes or not sure before this one is asked; none: asked freely."""
+        first = (self.unless_asked[id_],) if id_ in self.unless_asked else ()
+        return (
+            *first,
+            *(group for group, details in self.groups.items() if id_ in details),
+            *self.only_after.get(id_, ()),
+        )
 
 
 class Pack(_Value):
@@ -241,6 +285,10 @@ class Pack(_Value):
     facts: Mapping[str, Fact]
     labels: Mapping[str, str]  # intent or choice name -> what a button shows and "did you say …?" speaks
     rules: Rules
+
+    def topics(self) -> Mapping[str, Faq | Fact]:
+        """All that a visitor can ask about, by id."""
+        return {**self.faqs, **self.facts}
 
     def sourced(self) -> Iterator[Sourced]:
         """Every value that claims something, in file order."""

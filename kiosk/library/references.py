@@ -12,13 +12,13 @@ from kiosk.library.pack import (
     Answer,
     Condition,
     Prompt,
-    Question,
     Row,
     Rules,
     slots_of,
 )
 from kiosk.yaml_file import Key, YamlFile
 
+_IN_ORDER = "allowed is a chain from its first question down, without a circle. Move or correct it"
 _SOURCED = ("questions", "causes", "remedies", "faqs", "stretches", "facts")
 
 
@@ -71,11 +71,10 @@ def _check_language(draft: Draft) -> None:
         for id_, value in draft.groups[group].items():
             file, key = draft.declared[group][id_], (group, id_)
             draft.needs(file, (*key, "sources"), value.sources, sources, "a source in sources.yaml")
+            _check_date(file, (*key, "review"), value.review)
             if draft.rules is not None:
                 facts = draft.rules.article_facts
                 draft.needs(file, (*key, "covers"), value.covers, facts, "a fact in article_facts of rules.yaml")
-            if group == "questions" and value.follows is not None:
-                draft.needs(file, (*key, "follows"), (value.follows,), questions, "a question")
             if group == "causes":
                 for index, reason in enumerate(value.reasons):
                     draft.needs(file, (*key, "reasons", index), (reason.question,), questions, "a question")
@@ -84,7 +83,6 @@ def _check_language(draft: Draft) -> None:
             if group in ("remedies", "faqs", "facts") and withheld is not None:
                 draft.needs(file, (*key, "instead"), value.instead, withheld, "a guard, remedy or stretch")
     _check_slots(draft, draft.groups["prompts"])
-    _check_circles(draft, draft.groups["questions"])
 
 
 def _withheld(draft: Draft, rules: Rules) -> set[str]:
@@ -105,18 +103,6 @@ def _check_slots(draft: Draft, prompts: Mapping[str, Prompt]) -> None:
                 )
 
 
-def _check_circles(draft: Draft, questions: Mapping[str, Question]) -> None:
-    for id_ in questions:
-        chain = [id_]
-        while (before := questions[chain[-1]].follows if chain[-1] in questions else None) and before not in chain:
-            chain.append(before)
-        if before == id_:
-            found = " follows ".join([*chain, id_])
-            draft.declared["questions"][id_].complain(
-                ("questions", id_, "follows"), f"found a circle: {found}; a first turn follows nothing. Break it"
-            )
-
-
 def _check_rules(draft: Draft, rules: Rules, file: YamlFile) -> None:
     questions = draft.known("questions")
     withheld = draft.known("remedies", "stretches") | set(rules.article_facts)
@@ -132,7 +118,13 @@ def _check_rules(draft: Draft, rules: Rules, file: YamlFile) -> None:
         for number, condition in enumerate(guard.any_of):
             _check_condition(draft, file, ("guards", index, "any_of", number), condition)
         draft.needs(file, ("guards", index, "withholds"), guard.withholds, withheld, "a stretch or a remedy")
-    tables: tuple[tuple[str, Sequence[Row]], ...] = (("rules", rules.rules), ("guards", rules.guards))
+    for index, urgent in enumerate(rules.urgent):
+        _check_condition(draft, file, ("urgent", index, "when"), urgent.when)
+    tables: tuple[tuple[str, Sequence[Row]], ...] = (
+        ("rules", rules.rules),
+        ("urgent", rules.urgent),
+        ("guards", rules.guards),
+    )
     for table, rows in tables:
         for index, row in enumerate(rows):
             draft.needs(
@@ -143,6 +135,7 @@ def _check_rules(draft: Draft, rules: Rules, file: YamlFile) -> None:
         draft.needs(file, ("level_locks", level.value), locked, withheld, "a stretch or a remedy")
     _check_order(draft, rules, file)
     _check_turns(draft, rules, file)
+    _check_chains(rules, file)
 
 
 def _check_condition(draft: Draft, file: YamlFile, key: Key, condition: Condition) -> None:
@@ -162,41 +155,99 @@ def _check_date(file: YamlFile, key: Key, day: str) -> None:
 
 
 def _check_order(draft: Draft, rules: Rules, file: YamlFile) -> None:
-    questions, first_turns = draft.known("questions"), draft.known("questions") - set(rules.unless_asked)
+    questions = draft.known("questions")
+    free = {id_ for id_ in questions if not rules.openers(id_)}
     for plan, ids in (("screening", rules.screening), ("symptoms", rules.symptoms)):
         for index, id_ in enumerate(ids):
             draft.needs(file, (plan, index), (id_,), questions, "a question")
-            if id_ in rules.unless_asked:
-                first = rules.unless_asked[id_]
-                file.complain((plan, index), f"found the second turn {id_!r}; allowed are first turns. Write {first!r}")
+            if id_ in questions - free:
+                opener = rules.openers(id_)[0]
+                cure = f"allowed are questions that nothing opens. Write {opener!r}"
+                file.complain((plan, index), f"found {id_!r}, which is asked only after another; {cure}")
             if id_ in ids[:index]:
                 file.complain((plan, index), f"found {id_!r} again; a question is asked once. Delete one")
+    draft.needs(file, ("cramp_now",), rules.cramp_now, questions, "a question")
     for name, table, group in (
         ("before_stretch", rules.before_stretch, "stretches"),
         ("before_remedy", rules.before_remedy, "remedies"),
     ):
         for id_, ids in table.items():
             draft.needs(file, (name, id_), (id_,), draft.known(group), f"one of the {group}")
-            draft.needs(file, (name, id_), ids, first_turns, "a question that is a first turn")
+            draft.needs(file, (name, id_), ids, questions - set(rules.unless_asked), "a question that is a first turn")
     for name, targets in rules.shorthand.items():
         draft.needs(file, ("shorthand", name), targets, questions, "a question")
     for left, right in rules.same_as.items():
         draft.needs(file, ("same_as", left), (left, right), questions, "a question")
+    for index, pair in enumerate(rules.contradictions):
+        draft.needs(file, ("contradictions", index), (pair.yes, pair.no), questions, "a question")
+    draft.needs(file, ("names_more",), rules.names_more, rules.groups, "a group")
 
 
 def _check_turns(draft: Draft, rules: Rules, file: YamlFile) -> None:
-    """`unless_asked` and the questions' `follows` must tell the same story, and every sign needs a row."""
+    """How questions open each other must end somewhere, and every sign needs a row."""
+    questions = draft.known("questions")
     for later, first in rules.unless_asked.items():
-        draft.needs(file, ("unless_asked", later), (later, first), draft.known("questions"), "a question")
+        draft.needs(file, ("unless_asked", later), (later, first), questions, "a question")
+    for table, entries in (("groups", rules.groups), ("only_after", rules.only_after)):
+        for id_, others in entries.items():
+            draft.needs(file, (table, id_), (id_, *others), questions, "a question")
+    _check_circles(rules, file)
     signs = {rule.id for rule in rules.rules} | {id_ for rule in rules.rules for id_ in rule.when}
-    for id_, question in draft.groups["questions"].items():
-        told = rules.unless_asked.get(id_)
-        where, key = draft.declared["questions"][id_], ("questions", id_)
-        if question.follows != told:
-            where.complain(
-                (*key, "follows"),
-                f"found {question.follows or 'nothing'}, but {told or 'nothing'} in unless_asked of rules.yaml; "
-                "allowed is the same in both. Correct one",
-            )
+    for id_ in draft.groups["questions"]:
+        where = draft.declared["questions"][id_]
         if id_.startswith("RF") and id_ not in signs:
-            where.complain(key, "found a warning sign that no row of rules.yaml mentions; each needs one. Add a row")
+            where.complain(
+                ("questions", id_),
+                "found a warning sign that no row of rules.yaml mentions; each needs one. Add a row",
+            )
+    _check_names(draft, rules)
+
+
+def _check_circles(rules: Rules, file: YamlFile) -> None:
+    tables = {"unless_asked": rules.unless_asked, "only_after": rules.only_after}
+    later = {*rules.unless_asked, *rules.only_after, *(id_ for details in rules.groups.values() for id_ in details)}
+    for id_ in sorted(later):
+        seen: set[str] = set()
+        waiting = list(rules.openers(id_))
+        while waiting:
+            opener = waiting.pop()
+            if opener == id_:
+                table = next((name for name, entries in tables.items() if id_ in entries), "groups")
+                key = (table, id_) if table != "groups" else ("groups",)
+                file.complain(key, f"found a circle: {id_!r} is asked only after itself. Break it")
+                break
+            if opener not in seen:
+                seen.add(opener)
+                waiting += rules.openers(opener)
+
+
+def _check_names(draft: Draft, rules: Rules) -> None:
+    """Whoever would say yes to a detail must find it in the words of its group."""
+    for id_, question in draft.groups["questions"].items():
+        details, where = rules.groups.get(id_, ()), draft.declared["questions"][id_]
+        for detail in sorted({*details} ^ {*question.names}):
+            where.complain(
+                ("questions", id_, "names"),
+                f"found {detail!r} here or in groups of rules.yaml, not in both; allowed is the same. Correct one",
+            )
+        for detail, words in question.names.items():
+            for said in (words,) if isinstance(words, str) else words:
+                if said.lower() not in question.ask.lower():
+                    where.complain(
+                        ("questions", id_, "names", detail),
+                        f"found {said!r}, which `ask` does not say; allowed are words of it. Correct one",
+                    )
+
+
+def _check_chains(rules: Rules, file: YamlFile) -> None:
+    """Both tables are read once, from the top: what an entry takes its answer from must be settled above it.
+
+    Upside down, a yes would not reach the end of its chain and a level would be too low; a circle has no right order.
+    """
+    turns, same = list(rules.unless_asked.items()), list(rules.same_as.items())
+    for index, (later, first) in enumerate(turns):
+        if first in [id_ for id_, _ in turns[index:]]:
+            file.complain(("unless_asked", later), f"found {first!r} not settled above it; {_IN_ORDER}")
+    for index, (id_, _) in enumerate(same):
+        if id_ in [also for _, also in same[index:]]:
+            file.complain(("same_as", id_), f"found {id_!r} not settled above it; {_IN_ORDER}")

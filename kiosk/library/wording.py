@@ -77,6 +77,7 @@ def turns(pack: Pack) -> Iterator[Turn]:
         yield Turn(("questions", question.id, "ask"), (question.ask,), asks=True)
         yield Turn(("questions", question.id, "again"), (question.again,), asks=True)
         yield Turn(("questions", question.id, "why"), (question.why,))
+        yield Turn(("questions", question.id, "told"), (question.told,))
     for cause in pack.causes.values():
         yield Turn(("causes", cause.id, "say"), cause.say)
         for index, reason in enumerate(cause.reasons):

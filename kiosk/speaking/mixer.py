@@ -41,6 +41,7 @@ class Mixer:
         self._now = 0  # the instant of the next block's first sample
         self._saying: _Saying | None = None
         self._fading = np.zeros(0, dtype=np.int16)  # what is left of a say that was cut
+        self._ringing = np.zeros(0, dtype=np.int16)  # what is left of the bell
         self._gain = _Gain()
         self._started: list[tuple[int, int]] = []
         self._ended: list[tuple[int, int]] = []
@@ -66,13 +67,17 @@ class Mixer:
             ramp = np.linspace(1, 0, FADE_SAMPLES, endpoint=False)[: rest.size]
             self._fading = np.round(rest * ramp).astype(np.int16)
 
+    def ring(self, sound: Samples) -> None:
+        """Play this from the next block on; what is said meanwhile sounds with it, half as loud each."""
+        self._ringing = sound
+
     def set_volume(self, decibels: float) -> None:
         """Play at this level relative to normal from the next block on, kept within -40 and +12 dB."""
         self._gain.become(10 ** (min(max(decibels, SOFTEST_DECIBELS), LOUDEST_DECIBELS) / 20))
 
     @property
     def is_speaking(self) -> bool:
-        """Whether the last block held part of a say, its pauses and its fade included.  One that waits is not heard."""
+        """Whether the last block held part of a say, its pauses and its fade included, or of the bell."""
         return self._is_speaking
 
     def started(self) -> tuple[tuple[int, int], ...]:
@@ -102,6 +107,11 @@ class Mixer:
             self._place(self._saying, mix, at)
         self._fading = self._fading[count:]
         self._now = at + count
+        if self._ringing.size:
+            rung, self._ringing = self._ringing[:count], self._ringing[count:]
+            is_alone = not self._is_speaking
+            self._is_speaking = True  # it must not be listened to
+            mix[: rung.size] = rung if is_alone else mix[: rung.size] // 2 + rung // 2
         return self._gain.applied(mix)
 
     def _place(self, saying: _Saying, mix: Samples, at: int) -> None:

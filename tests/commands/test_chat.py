@@ -53,7 +53,7 @@ def test_any_input_wakes_it_and_an_emergency_is_heard_at_once(
 def test_the_level_is_null_until_it_is_known_and_the_end_is_told(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    turns = chat("yes\n" + "no\n" * 18 + "goodbye\nhello\n", capsys, monkeypatch, "--awake")
+    turns = chat("yes\n" + "no\n" * 21 + "goodbye\nhello\n", capsys, monkeypatch, "--awake")
     levels = [turn["level"] for turn in turns]
     known = levels.index("self_care")
     assert set(levels[:known]) == {None}

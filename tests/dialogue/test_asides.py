@@ -22,17 +22,17 @@ def test_a_sign_asked_on_half_heard_words_does_not_end_the_screening(visit: Visi
     visit.says("no")  # RF04b
     visit.hears("RF01")
     visit.answers()
-    assert {"RF01", "RF02", "RF10"} <= {id_ for id_, _ in visit.all_said}
+    assert {"RF01", "RF02", "T05"} <= {id_ for id_, _ in visit.all_said}
 
 
 def test_a_sign_asked_in_the_middle_of_a_check_comes_back_to_it(visit: Visit) -> None:
     visit.goes_through_screening()
     visit.says("what helps")
     visit.says("yes")
-    visit.hears("M7")
+    visit.hears("M2")
     visit.means("emergency", Band.CONFIRM, sign="RF02")
     visit.says("no")
-    visit.hears("M7")
+    visit.hears("M2")
     visit.says("no")
     visit.hears("remedies.more")
 
@@ -241,11 +241,7 @@ def test_stop_ends_a_goodbye(visit: Visit) -> None:
 def test_a_correction_answers_did_you_say(visit: Visit) -> None:
     visit.wakes()
     visit.says("yes")
-    for _ in range(30):
-        visit.listens()
-        if visit.scene.question == "RF12":
-            break
-        visit.says("no")
+    visit.is_asked("RF12", T09="yes")
     visit.means("no", Band.CONFIRM)
     visit.hears("confirm")
     visit.says("no i said yes")
@@ -256,17 +252,13 @@ def test_a_correction_answers_did_you_say(visit: Visit) -> None:
 def test_a_half_heard_number_is_asked_again_like_the_word_it_stands_for(visit: Visit) -> None:
     visit.wakes()
     visit.says("yes")
-    for _ in range(30):
-        visit.listens()
-        if visit.scene.question == "RF10":
-            break
-        visit.says("no")
+    visit.is_asked("RF11", T05="yes")
     for _ in range(3):
         visit.mumbles()
         visit.listens()
     visit.means("number", Band.CONFIRM, value="2")
-    visit.hears("RF10")
-    assert visit.scene.question == "RF10"
+    visit.hears("RF11")
+    assert visit.scene.question == "RF11"
 
 
 def test_noise_does_not_cut_what_is_being_said(visit: Visit) -> None:
@@ -276,7 +268,7 @@ def test_noise_does_not_cut_what_is_being_said(visit: Visit) -> None:
     visit.kiosk.tell(SpeechStarted(at))
     visit.kiosk.tell(NotUnderstood("", at, at, at))
     visit.listens()
-    assert visit.ids == ["opening"] * 3
+    assert set(visit.ids) == {"opening"}
 
 
 def test_nobody_is_talked_over_who_began_while_the_question_sounded(visit: Visit) -> None:
@@ -316,11 +308,11 @@ def test_are_you_still_there_ends_with_the_question_itself(visit: Visit) -> None
 def test_going_back_behind_a_check_gives_the_advice_anew(visit: Visit) -> None:
     visit.goes_through_screening(RF31="yes")
     visit.says("toe stretch")
-    visit.hears("M4")
-    for _ in range(12):
+    visit.hears("M6")
+    for _ in range(30):
         visit.says("go back")
         visit.listens()
-        if visit.scene.question == "RF16":
+        if visit.scene.question == "T08":
             break
     visit.answers(RF31="yes")
     visit.hears("level.routine")
@@ -330,10 +322,10 @@ def test_going_back_behind_a_check_gives_the_advice_anew(visit: Visit) -> None:
 def test_a_sign_that_comes_up_behind_a_check_is_told(visit: Visit) -> None:
     visit.goes_through_screening()
     visit.says("toe stretch")
-    for _ in range(20):
+    for _ in range(30):
         visit.says("go back")
         visit.listens()
-        if visit.scene.question == "RF10":
+        if visit.scene.question == "T05":
             break
     visit.answers(RF10="yes")
     visit.hears("level.same_day")
@@ -428,8 +420,9 @@ def test_before_the_signs_are_settled_nobody_is_told_to_rub(visit: Visit) -> Non
 def test_repeat_says_the_question_not_the_remark_before_it(visit: Visit) -> None:
     visit.wakes()
     visit.says("yes")
+    visit.says("no")
     for aside in ("slower", "louder", "skip"):
         visit.says(aside)
         visit.says("repeat")
         visit.listens()
-        assert visit.ids == ["RF01"], aside
+        assert visit.ids == ["RF02"], aside

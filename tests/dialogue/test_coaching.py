@@ -83,7 +83,8 @@ def test_cues_are_spoken_at_the_samples_they_were_placed_at(stretching: Visit) -
 def test_ready_does_not_skip_how_to_stand_and_what_to_beware_of(visit: Visit) -> None:
     visit.goes_through_screening()
     visit.says("toe stretch")
-    visit.says("no")
+    for _ in ("M6", "M4", "Q07"):
+        visit.says("no")
     visit.waits(3)
     visit.interrupts("ready")
     visit.waits(1)
@@ -200,3 +201,15 @@ def test_again_starts_the_side_over(visit: Visit) -> None:
     exercise = visit.scene.exercise
     assert exercise is not None
     assert exercise.side == "right"
+
+
+def test_someone_under_sixteen_is_offered_no_stretch(visit: Visit) -> None:
+    visit.goes_through_screening()
+    visit.says("toe stretch")
+    visit.answers(M6="yes")
+    visit.hears("stretch.young")
+    visit.is_at(State.CHOOSING)
+    assert visit.scene.exercise is None
+    visit.says("calf stretch")
+    visit.listens()
+    assert "coach.get-ready" not in {id_ for id_, _ in visit.all_said}

@@ -134,14 +134,15 @@ def test_answers_speak_for_causes(pack: Pack, answers: str, causes: set[str]) ->
 
 
 def kin(pack: Pack, ids: set[str]) -> frozenset[str]:
-    """The questions with all first and later turns, and those that answer them too."""
+    """All that can change how these questions count: first and later turns, what answers them too, and their groups.
+
+    A group counts for its details, and nothing counts for a group: other details of it are no kin.
+    """
     links = [*pack.rules.unless_asked.items(), *pack.rules.same_as.items()]
     found = set(ids)
-    while True:
-        more = {one for pair in links if found & {*pair} for one in pair} - found
-        if not more:
-            return frozenset(found)
+    while more := {one for pair in links if found & {*pair} for one in pair} - found:
         found |= more
+    return frozenset(found | {group for group, details in pack.rules.groups.items() if found & {*details}})
 
 
 def states(ids: frozenset[str]) -> Iterator[dict[str, Answer]]:

@@ -34,7 +34,7 @@ def test_every_question_says_its_thing_in_two_ways(pack: Pack) -> None:
     ],
 )
 def test_a_sentence_that_breaks_a_rule_is_named(pack: Pack, said: str, expected: str) -> None:
-    fact = Fact(id="S01", say=(said.strip(),), sources=("article",), strength=Strength.ARTICLE)
+    fact = Fact(name="Asked?", id="S01", say=(said.strip(),), sources=("article",), strength=Strength.ARTICLE)
     problems = wording_problems(pack.model_copy(update={"facts": {**pack.facts, "S01": fact}}))
     assert any(problem.startswith("facts.S01.say: found ") and expected in problem for problem in problems), problems
 
@@ -42,7 +42,7 @@ def test_a_sentence_that_breaks_a_rule_is_named(pack: Pack, said: str, expected:
 def test_a_pack_with_too_many_hard_turns_is_told_where_to_begin(pack: Pack) -> None:
     hard = ("Different opinions about footwear continue everywhere.",)
     facts = {
-        f"K{number}": Fact(id=f"K{number}", say=hard, sources=("article",), strength=Strength.ARTICLE)
+        f"K{number}": Fact(name="Asked?", id=f"K{number}", say=hard, sources=("article",), strength=Strength.ARTICLE)
         for number in range(10, 50)
     }
     problems = wording_problems(pack.model_copy(update={"facts": facts}))

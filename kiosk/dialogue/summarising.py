@@ -1,0 +1,84 @@
+"""Writes the summary: what was told, what it may be and why, what to do, when to get help, which stretches."""
+
+from collections.abc import Iterable
+
+from kiosk.dialogue.effects import Line
+from kiosk.dialogue.stage import Stage
+from kiosk.dialogue.summary import Section, Summary
+from kiosk.library.pack import Answer, Level
+
+_LONGEST_SAYING_WORDS = 30  # read aloud: one breath and a pause
+
+
+class Summarising:
+    """The parts of a visit that others take away.  Asked only when the level is known."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+
+    def summary(self) -> Summary:
+        """As of now."""
+        stage = self._stage
+        sections = (
+            Section(id_, self._text(f"summary.{id_}"), tuple(line.text for line in lines))
+            for id_, lines in self._parts()
+            if lines
+        )
+        return Summary(self._text("summary.title"), tuple(sections), stage.level(), dict(stage.visit.answers))
+
+    def sayings(self) -> Iterable[tuple[Line, ...]]:
+        """The same to be read aloud, a breath at a time."""
+        for id_, lines in self._parts():
+            saying: tuple[Line, ...] = self._stage.prompt(f"summary.{id_}") if lines else ()
+            for line in lines:
+                if sum(len(one.text.split()) for one in (*saying, line)) > _LONGEST_SAYING_WORDS:
+                    yield saying
+                    saying = ()
+                saying = (*saying, line)
+            if saying:
+                yield saying
+
+    def level_lines(self) -> tuple[Line, ...]:
+        """What to do, by the level, and where to find whoever helps."""
+        stage, found = self._stage, self._stage.assessment()
+        level = found.level.value
+        lines = stage.prompt(f"level.{level}.urgent" if found.is_urgent else f"level.{level}")
+        if found.level.severity < Level.SAME_DAY.severity:
+            return lines
+        return (*lines, *stage.lines.optional("desk.room"), *stage.lines.optional("desk.hours"))
+
+    def cause_lines(self, most: int) -> Iterable[tuple[str, tuple[Line, ...]]]:
+        """The likeliest causes by id, each with the answers that speak for it."""
+        stage = self._stage
+        for likely in stage.assessment().causes[:most]:
+            cause = stage.pack.causes[likely.id]
+            because = [reason.because for reason in cause.reasons if reason.question in likely.because]
+            yield cause.id, stage.lines.texts(cause.id, (*because[:2], *cause.say))
+
+    def _parts(self) -> Iterable[tuple[str, tuple[Line, ...]]]:
+        stage = self._stage
+        is_calm = stage.level().severity < Level.SAME_DAY.severity
+        yield "told", self._told(Answer.YES) or stage.prompt("summary.nothing")
+        yield "unsure", self._told(Answer.NOT_SURE)
+        if is_calm:
+            yield (
+                "maybe",
+                tuple(line for _, lines in self.cause_lines(2) for line in lines) or stage.prompt("causes.none"),
+            )
+        yield "todo", (*self.level_lines(), *(stage.prompt("worry.tell") if stage.visit.is_unplaced else ()))
+        yield "watch", (*(stage.prompt("level.safety-net") if is_calm else ()), *stage.prompt("safety-line"))
+        free = [stretch for id_, stretch in stage.pack.stretches.items() if id_ not in stage.locked()]
+        names = tuple(line for stretch in free for line in stage.lines.texts(stretch.id, (f"{stretch.name}.",)))
+        yield "stretches", names or stage.prompt("summary.no-stretches")
+
+    def _told(self, answer: Answer) -> tuple[Line, ...]:
+        stage = self._stage
+        told = (
+            stage.pack.questions[id_]
+            for id_, given in stage.visit.answers.items()
+            if given is answer and id_ not in stage.pack.rules.groups
+        )
+        return tuple(line for one in told if not one.private for line in stage.lines.texts(one.id, (one.told,)))
+
+    def _text(self, id_: str) -> str:
+        return " ".join(line.text for line in self._stage.prompt(id_))

@@ -1,0 +1,75 @@
+"""Taking away: the summary on the screen, read aloud, on paper, or handed to the staff."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kiosk.dialogue.effects import Deliver
+from kiosk.dialogue.stage import Stage, Turn
+from kiosk.dialogue.summarising import Summarising
+from kiosk.dialogue.summary import Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Deliveries:
+    """What this site can do with a summary."""
+
+    prints: bool = False
+    hands_over: bool = False
+
+
+class TakingAway:
+    """The part of the conversation in SUMMARY."""
+
+    def __init__(self, stage: Stage, deliveries: Deliveries, tell_next: Callable[[], None]) -> None:
+        self._stage = stage
+        self._deliveries = deliveries
+        self._tell_next = tell_next
+        self._summarising = Summarising(stage)
+
+    def show(self) -> None:
+        """It is on the screen; what can be done with it."""
+        stage = self._stage
+        stage.visit.to_tell.clear()
+        stage.ask(self._summary_turn())
+
+    def read(self) -> None:
+        """Aloud, a breath at a time."""
+        self._stage.visit.to_tell.extend((saying, None) for saying in self._summarising.sayings())
+        self._tell_next()
+
+    def is_reading(self) -> bool:
+        """Whether it is being read aloud."""
+        return bool(self._stage.visit.to_tell)
+
+    def was_read(self) -> None:
+        """It was read to its end."""
+        self._stage.ask_again(remember=False)
+
+    def print(self) -> None:
+        """On paper, where the site has a printer."""
+        self._deliver("print", is_possible=self._deliveries.prints)
+
+    def hand_over(self) -> None:
+        """To the staff, where the site has set that up.  Saying so is the visitor's yes."""
+        self._deliver("hand_over", is_possible=self._deliveries.hands_over)
+
+    def delivered(self, way: str, *, is_done: bool) -> None:
+        """The paper is out, the staff have it, or it failed."""
+        stage = self._stage
+        stage.ask_again(*stage.prompt(f"summary.{way}-{'done' if is_done else 'failed'}"), remember=False)
+
+    def summary(self) -> Summary:
+        """As of now."""
+        return self._summarising.summary()
+
+    def _deliver(self, way: str, *, is_possible: bool) -> None:
+        stage = self._stage
+        if is_possible:
+            stage.do(Deliver(way, self.summary()))
+        stage.ask_again(*stage.prompt(f"summary.{way}-{'begun' if is_possible else 'impossible'}"), remember=False)
+
+    def _summary_turn(self) -> Turn:
+        stage, can = self._stage, self._deliveries
+        extra = (*(("print",) if can.prints else ()), *(("hand_over",) if can.hands_over else ()))
+        lines = stage.prompt("summary.here.print" if can.prints else "summary.here")
+        return Turn(lines, stage.prompt("summary.again"), "summary.again", "help.summary", ("read", *extra, "go_on"))
