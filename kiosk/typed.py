@@ -35,8 +35,8 @@ class TypedWords:
         if understood is None or understood.cost > 0:  # a sign told in passing, before what is only near a phrase
             understood = live.emergency_within(spelt) or understood
         is_question = self._grammar.is_question(words)
-        if understood is None and is_question:
-            understood = live.nearest_topic(spelt)
+        if understood is None:
+            understood = live.nearest_topic(spelt) if is_question else live.nearest_sign(spelt)
         if understood is None:
             return NotUnderstood(words, at, at, at, is_question)
         # "I can breathe" is near "I can't breathe", and "how do I stop a cough" near "… a cramp"

@@ -179,7 +179,7 @@ class DirectEars:
         is_question = self._grammar.is_question(said)
         near = None
         if self._live is not None and self._is_open:
-            near = self._live.emergency_within(said)
+            near = self._live.emergency_within(said) or self._live.nearest_sign(said)
         if near is None and self._live is not None and is_question:
             near = self._live.nearest_topic(said)
         if near is not None:

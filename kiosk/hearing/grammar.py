@@ -25,6 +25,9 @@ _log = logging.getLogger(__name__)
 COMMANDS = "commands"
 EMERGENCY = "emergency"
 ASK = "ask"
+SIGN = "sign"  # the slot that names an emergency's question
+_LEAST_SIGN_SCORE = 0.65  # fitted like ranking.LEAST_SCORE, on statements and near misses of people
+_FEWEST_TELLING = 2  # one word alone ("my chest") says too little
 _FEW_WORDS = 3
 ALONE = ("wake",)  # contexts that nothing is added to
 _SHORTEST_QUESTION = 3  # words; "what?" and "why" alone are commands
@@ -114,7 +117,7 @@ class Live:
         match = nearest_phrase(self.graph, folded, self._mending)
         if match is not None and match.cost == 0:
             return self._understood(match)
-        told = self._emergency_within(folded)
+        told = self._emergency_within(tuple(self._fold(words, splits=True)))
         if told is not None and told.cost == 0:  # "please, my chest really hurts": nothing else was said
             return told
         return self._understood(match) if match is not None else None
@@ -134,12 +137,25 @@ class Live:
 
     def emergency_within(self, words: str) -> Understood | None:
         """An emergency told in passing, in the middle of other words; None when there is none or it is denied."""
-        return self._emergency_within(tuple(self._fold(words)))
+        return self._emergency_within(tuple(self._fold(words, splits=True)))
 
     def nearest_topic(self, words: str) -> Understood | None:
         """The topic that a question comes near though it is no live phrase; something to ask about, never to act on."""
         topic = self._ranker.nearest(self._fold(words))
         return None if topic is None else Understood(Meaning(ASK, {TOPIC: topic}, words), "", 1.0, is_final=True)
+
+    def nearest_sign(self, words: str) -> Understood | None:
+        """The emergency that a statement comes near; something to ask about.  None when anything in it is denied."""
+        folded = self._fold(words, splits=True)
+        denies = self._spotting.negations | self._spotting.absences
+        if not denies.isdisjoint(folded) or self._sign_ranker.telling(folded) < _FEWEST_TELLING:
+            return None
+        sign = self._sign_ranker.nearest(folded, _LEAST_SIGN_SCORE)
+        return None if sign is None else Understood(Meaning(EMERGENCY, {SIGN: sign}, words), "", 1.0, is_final=True)
+
+    @cached_property
+    def _sign_ranker(self) -> TopicRanker:
+        return TopicRanker(self.graph.templates, self._folding, self._common | self._spotting.linking, SIGN)
 
     @cached_property
     def _ranker(self) -> TopicRanker:
@@ -150,14 +166,17 @@ class Live:
         folded = (self._folding(word) for word in plain_words(words))
         return any(self.graph.steps[node] for node in self.graph.after(folded))
 
-    def _fold(self, words: str) -> list[str]:
+    def _fold(self, words: str, *, splits: bool = False) -> list[str]:
+        """The words as the phrases know them.  splits: "husband's" is "husband is", whatever the phrases know."""
         folded: list[str] = []
         for word in spoken_words(words, self._language):
             heard = self._folding(word)
-            if heard in self.graph.words:
+            ending = next((end for end in self._endings if word.endswith(end) and word != end), None)
+            stem = self._folding(word.removesuffix(ending)) if ending else ""
+            if heard in self.graph.words and not (splits and stem in self.graph.words):
                 folded.append(heard)
-            elif ending := next((end for end in self._endings if word.endswith(end) and word != end), None):
-                folded += [self._folding(word.removesuffix(ending)), self._folding(self._endings[ending])]
+            elif ending:
+                folded += [stem, self._folding(self._endings[ending])]
             else:  # a keyboard's "cant" is "can't", unless the phrases know "cant" too
                 folded.append(self._plain.get(word, heard))
         return folded

