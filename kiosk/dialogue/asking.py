@@ -88,6 +88,15 @@ class Asking:
         """Whether words that mean nothing to us are an answer all the same."""
         return self._stage.visit.turn.question == self._stage.pack.rules.open_answer
 
+    def hold_own_words(self) -> None:
+        """The open question is answered, though what was told is still to be asked about."""
+        visit, question = self._stage.visit, self._stage.pack.rules.open_answer
+        visit.is_unplaced = True
+        visit.own_words = False
+        visit.answers[question] = Answer.YES
+        if question not in visit.asked:
+            visit.asked.append(question)
+
     def take_own_words(self) -> None:
         """What else is new or a worry, told in words that are no emergency: not ours to judge, but somebody's."""
         stage = self._stage

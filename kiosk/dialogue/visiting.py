@@ -185,6 +185,8 @@ class Visiting:
         stage = self._stage
         if self._coaching.is_under_way:
             self._coaching.pause()
+        if self._asking.awaits_own_words():  # told once is enough: it is not asked for again afterwards
+            self._asking.hold_own_words()
         self._asking.check_sign(stage.meaning.slots["sign"], "sign_settled")
 
     # -- stretches ----------------------------------------------------------------------------------------------------

@@ -178,10 +178,12 @@ class DirectEars:
         said, at = reading.free_words, self._chunk_at
         is_question = self._grammar.is_question(said)
         near = None
-        if self._live is not None and self._is_open:
-            near = self._live.emergency_within(said) or self._live.nearest_sign(said)
-        if near is None and self._live is not None and is_question:
-            near = self._live.nearest_topic(said)
+        if self._live is not None:
+            near = self._live.emergency_within(said)  # told in the middle of other words
+            if near is None and self._is_open:
+                near = self._live.nearest_sign(said)
+            if near is None and is_question:
+                near = self._live.nearest_topic(said)
         if near is not None:
             return Heard(near.meaning, Band.CONFIRM, _NEAR_CERTAINTY, start, end, at)
         words = said if self._is_open or is_question else reading.words or said

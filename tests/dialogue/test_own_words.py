@@ -2,6 +2,7 @@
 
 import pytest
 
+from kiosk.dialogue.events import Band
 from kiosk.dialogue.states import State
 from tests.typed_visit import Visit
 
@@ -46,6 +47,19 @@ def test_that_is_all_ends_the_questions_and_not_the_visit(visit: Visit, words: s
 def test_the_last_question_is_asked_even_when_help_is_needed_today(visit: Visit) -> None:
     visit.goes_through_screening(RF15="yes")
     assert "RF44" in {id_ for id_, _ in visit.all_said}
+
+
+def test_a_worry_that_sounds_like_a_sign_is_asked_about_once(visit: Visit) -> None:
+    """It went round between the sign and the open question for as long as the visitor told the same."""
+    visit.wakes()
+    visit.says("yes")
+    visit.is_asked("RF44")
+    visit.says("yes")
+    visit.listens()
+    visit.means("emergency", Band.CONFIRM, sign="RF01")
+    visit.hears("RF01")
+    visit.says("no")
+    visit.hears("level.self_care", "worry.tell")
 
 
 @pytest.mark.parametrize("words", ["i have a cramp right now", "cramp now", "my toes are cramping up"])

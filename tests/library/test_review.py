@@ -301,7 +301,7 @@ def test_signed_content_is_fine_until_it_is_changed(site: Settings, checkout: Pa
 
 def test_a_claim_past_its_review_date_stops_a_release(site: Settings, pack: Pack) -> None:
     sign(site.content_folder, replace(SIGNED, digest=content_digest(site.content_folder)))
-    rows = (*pack.rules.rules, *pack.rules.guards)
+    rows = (*pack.rules.rules, *pack.rules.urgent, *pack.rules.guards)
     assert found(site, dt.date(2027, 11, 1)) == [], "on the day itself it still holds"
     late = found(site, dt.date(2027, 11, 2))
     assert len(late) == len([*pack.sourced(), *rows])
