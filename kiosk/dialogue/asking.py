@@ -38,6 +38,7 @@ class Asking:
             for first in plan:
                 self._forget(first)
         if self._stage.interview.next_question(plan, visit.answers, Level.SELF_CARE) is None:
+            visit.after_check = ""
             return False
         visit.plan, visit.after_check = plan, then
         return True
@@ -51,6 +52,7 @@ class Asking:
         once_more = stage.interview.contradiction(visit.answers, visit.asked_once_more)
         if once_more is not None:
             visit.asked_once_more.add(once_more)
+            visit.answers.pop(once_more)  # it is open again, whatever comes between
             is_group = once_more in stage.pack.rules.groups
             does_not_fit = stage.prompt("contradiction.group" if is_group else "contradiction")
             self._ask(once_more, *before, *does_not_fit, in_other_words=True)
@@ -77,7 +79,10 @@ class Asking:
             return
         answer = Answer(stage.meaning.intent)
         if answer is Answer.YES and question == stage.pack.rules.open_answer:
-            self._ask_for_own_words()
+            if visit.own_words:  # that there is something is all we shall hear
+                self.take_own_words()
+            else:
+                self._ask_for_own_words()
         elif answer is Answer.NO and stage.band is Band.CONFIRM and self.can_hide_an_emergency(question):
             visit.doubted = question
             stage.ask(stage.question_turn(question, in_other_words=True))
@@ -182,7 +187,7 @@ class Asking:
         question = visit.turn.question
         if question is None:
             return
-        if stage.interview.is_sign(question):
+        if stage.interview.is_sign(question) and question != stage.pack.rules.open_answer:
             stage.ask_again(*stage.prompt("nothing-to-skip"), remember=False)
         else:
             self._record(question, Answer.NOT_SURE)
@@ -192,6 +197,7 @@ class Asking:
     def _plan_everything(self) -> None:
         rules = self._stage.pack.rules
         self._stage.visit.plan = (*rules.screening, *rules.symptoms)
+        self._stage.visit.level_is_known = False
         self._stage.visit.after_check = ""
 
     def _ask(self, question: str, *before: Line, in_other_words: bool = False) -> None:

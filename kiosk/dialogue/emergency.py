@@ -53,7 +53,18 @@ class Emergency:
         """Why that sign matters, and again what to do."""
         stage = self._stage
         question = stage.pack.questions[stage.visit.sign]
-        stage.say(*stage.lines.texts(question.id, (question.why,)), *self.caption())
+        is_quiet = question.private and not (stage.lines.at_home or stage.visit.hears_private)
+        why = stage.prompt("why.private") if is_quiet else stage.lines.texts(question.id, (question.why,))
+        stage.say(*why, *self.caption())
+
+    def ask_aloud(self) -> None:
+        """“Ask me”, while it is being doubted: the private question aloud."""
+        stage = self._stage
+        stage.visit.hears_private = True
+        if stage.visit.turn.question is None:
+            self._say_it()
+        else:
+            self._ask(in_other_words=stage.visit.denials == 0)
 
     def help(self) -> None:
         """What can be said here."""
@@ -125,6 +136,8 @@ class Emergency:
     def _ask(self, *, in_other_words: bool) -> None:
         stage, sign = self._stage, self._stage.visit.sign
         turn = stage.question_turn(sign, in_other_words=in_other_words)
+        if sign == stage.pack.rules.open_answer:  # what was told was an answer, not a question of ours
+            turn = replace(turn, ask=stage.prompt("emergency.own-words"))
         choices = (*turn.choices, "repeat", "staff")
         stage.visit.turn = replace(turn, examples="help.emergency", help="help.emergency", choices=choices)
         stage.say(*turn.ask)

@@ -251,10 +251,10 @@ class Dialogue:
         """Words that are no phrase of ours: a worry in own words, a question for somebody else, or not meant for us."""
         if self._stage.is_speaking or self.state not in (*TURNS, State.ANSWERING):
             self._not_understood()
-        elif self.state in ASKING and self._asking.awaits_own_words() and self._is_worry(event):
-            self._asking.take_own_words()
         elif event.is_question and self.state in TURNS:
             self._telling.decline()
+        elif self.state in ASKING and self._asking.awaits_own_words() and self._is_worry(event):
+            self._asking.take_own_words()
         else:
             self._not_understood()
 

@@ -191,7 +191,7 @@ class Stage:
         """Call a person, and ring until one answers.  At home nobody is there to be called."""
         if self.lines.at_home:
             return
-        if self.call is None or is_emergency > self.call.is_emergency:
+        if self.call is None or is_emergency >= self.call.is_emergency:
             self.call = Call(is_emergency, self.now)
             self.set_alarm(RING, 0.0)
         self.do(CallStaff(is_emergency))
@@ -227,6 +227,10 @@ class Stage:
         self.safety_until_said = None
 
     # -- what follows from the answers --------------------------------------------------------------------------------
+
+    def possible_level(self) -> Level:
+        """The level if every turn that is still to be asked were answered as badly as it can be."""
+        return assess(self.visit.answers, self.pack).level
 
     def assessment(self) -> Assessment:
         """Level, signs, causes and locks, as of now.

@@ -67,6 +67,6 @@ CONTEXTS: dict[State, tuple[str, ...]] = {
     S.FEELING: ("feeling", "coaching", "yes-no", "questions"),
     S.ANSWERING: ("questions",),
     S.CONFIRMING: ("yes-no", "corrections"),
-    S.EMERGENCY: ("corrections", "yes-no"),
+    S.EMERGENCY: ("corrections", "yes-no", "asking"),
     S.LEAVING: ("commands",),
 }

@@ -68,8 +68,16 @@ class Summarising:
         yield "todo", (*self.level_lines(), *(stage.prompt("worry.tell") if stage.visit.is_unplaced else ()))
         yield "watch", (*(stage.prompt("level.safety-net") if is_calm else ()), *stage.prompt("safety-line"))
         free = [stretch for id_, stretch in stage.pack.stretches.items() if id_ not in stage.locked()]
-        names = tuple(line for stretch in free for line in stage.lines.texts(stretch.id, (f"{stretch.name}.",)))
-        yield "stretches", names or stage.prompt("summary.no-stretches")
+        settled = [one for one in free if self._is_settled(one.id)]
+        names = tuple(line for stretch in settled for line in stage.lines.texts(stretch.id, (f"{stretch.name}.",)))
+        yield "stretches", names or stage.prompt("summary.ask-first" if free else "summary.no-stretches")
+
+    def _is_settled(self, stretch: str) -> bool:
+        """Whether all was asked that may speak against it."""
+        stage = self._stage
+        answers, interview = stage.visit.answers, stage.interview
+        needed = stage.pack.rules.before_stretch.get(stretch, ())
+        return all(id_ in answers or interview.is_closed(id_, answers) for id_ in needed)
 
     def _told(self, answer: Answer) -> tuple[Line, ...]:
         stage = self._stage

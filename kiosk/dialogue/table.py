@@ -76,6 +76,7 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     on("not_sure why questions", S.OPENING, None, visiting.open_more)
     on("no", S.OPENING, S.LEAVING, visiting.leave_with_safety_line)
     on("give_up", S.OPENING, S.ASLEEP, visiting.forget)  # a wrong wake ends without a word about health
+    on("give_up goodbye", ORDINARY, None, visiting.hold_back, only_if=visiting.is_in_danger)
     on("give_up", ORDINARY, S.LEAVING, visiting.leave_with_safety_line)
     on("goodbye", ORDINARY, S.LEAVING, visiting.leave)
     on("said stop", S.LEAVING, S.ASLEEP, visiting.forget)
@@ -89,6 +90,7 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     on("staff", S.EMERGENCY, None, emergency.staff)
     on("stop", S.EMERGENCY, None, emergency.hush)
     on("why", S.EMERGENCY, None, emergency.why)
+    on("ask_me", S.EMERGENCY, None, emergency.ask_aloud)
     on("who_says", S.EMERGENCY, None, telling.who_says)
     on("louder", S.EMERGENCY, None, visiting.louder)
     on("quieter", S.EMERGENCY, None, visiting.quieter)
@@ -150,7 +152,7 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     on("told", S.SUMMARY, None, taking_away.was_read)
     on("print", S.SUMMARY, None, taking_away.print)
     on("hand_over", S.SUMMARY, None, taking_away.hand_over)
-    on("go_on next skip no done not_sure ready go_back", S.SUMMARY, S.CHOOSING, telling.menu)
+    on("go_on next skip no done not_sure ready go_back", S.SUMMARY, S.CHOOSING, taking_away.leave, telling.menu)
 
     # a stretch
     for trigger, phase in zip(("prepare", "move", "hold", "switch", "rest"), STRETCHING, strict=True):

@@ -1,7 +1,7 @@
 """Taking away: the summary on the screen, read aloud, on paper, or handed to the staff."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.dialogue.effects import Deliver
 from kiosk.dialogue.stage import Stage, Turn
@@ -37,6 +37,10 @@ class TakingAway:
         self._stage.visit.to_tell.extend((saying, None) for saying in self._summarising.sayings())
         self._tell_next()
 
+    def leave(self) -> None:
+        """No more of it is read."""
+        self._stage.visit.to_tell.clear()
+
     def is_reading(self) -> bool:
         """Whether it is being read aloud."""
         return bool(self._stage.visit.to_tell)
@@ -56,16 +60,27 @@ class TakingAway:
     def delivered(self, way: str, *, is_done: bool) -> None:
         """The paper is out, the staff have it, or it failed."""
         stage = self._stage
-        stage.ask_again(*stage.prompt(f"summary.{way}-{'done' if is_done else 'failed'}"), remember=False)
+        lines = stage.prompt(f"summary.{way}-{'done' if is_done else 'failed'}")
+        if self.is_reading():  # when it has been read
+            stage.visit.to_tell.append((lines, None))
+        else:
+            stage.ask_again(*lines, remember=False)
 
     def summary(self) -> Summary:
         """As of now."""
         return self._summarising.summary()
 
+    def _without_private(self) -> Summary:
+        """What the visitor saw is what the staff get."""
+        summary, questions = self.summary(), self._stage.pack.questions
+        return replace(
+            summary, answers={id_: given for id_, given in summary.answers.items() if not questions[id_].private}
+        )
+
     def _deliver(self, way: str, *, is_possible: bool) -> None:
         stage = self._stage
         if is_possible:
-            stage.do(Deliver(way, self.summary()))
+            stage.do(Deliver(way, self._without_private() if way == "hand_over" else self.summary()))
         stage.ask_again(*stage.prompt(f"summary.{way}-{'begun' if is_possible else 'impossible'}"), remember=False)
 
     def _summary_turn(self) -> Turn:

@@ -4,9 +4,10 @@ from kiosk.dialogue.asking import Asking
 from kiosk.dialogue.effects import Line
 from kiosk.dialogue.stage import Stage, Turn
 from kiosk.dialogue.summarising import Summarising
-from kiosk.library.pack import Fact, Faq, Level, Remedy
+from kiosk.library.pack import Answer, Fact, Faq, Level, Remedy
 
 ABOUT = "P2"  # the fact that tells where the kiosk's words come from
+OPERATED = "M4"
 RELIEF = "R6c"  # the fact that tells what to do in a cramp
 _CAUSES_TOLD = 2  # more than two is a list nobody remembers
 _EXAMPLES = {  # what can be said at each menu
@@ -33,8 +34,9 @@ class Telling:
         visit.level_is_known = True
         visit.menu_shown = False
         visit.turn = Turn(examples="examples.choosing", help="help.choosing", choices=("pause", "skip"))
-        if visit.wish is not None and visit.wish.intent == "causes":
-            visit.wish = None  # the advice tells them
+        is_urgent = level.severity >= Level.SAME_DAY.severity
+        if visit.wish is not None and (is_urgent or visit.wish.intent == "causes"):
+            visit.wish = None  # help comes first, and the advice tells the causes
         visit.to_tell.append((self._summarising.level_lines(), None))
         if visit.is_unplaced:
             visit.to_tell.append((stage.prompt("worry.tell"), None))
@@ -50,7 +52,8 @@ class Telling:
         stage, visit = self._stage, self._stage.visit
         visit.turn = Turn(examples="help.relief", help="help.relief", choices=("done", "repeat"))
         fact = stage.pack.facts[RELIEF]
-        may_not = stage.level().severity >= Level.SAME_DAY.severity or bool(visit.no_more)
+        is_operated = visit.answers.get(OPERATED, Answer.NO) is not Answer.NO
+        may_not = stage.possible_level().severity >= Level.SAME_DAY.severity or bool(visit.no_more) or is_operated
         visit.to_tell.append((stage.prompt("cramp-now.rest") if may_not else self._told(fact), fact))
         if not visit.level_is_known:
             visit.to_tell.append((stage.prompt("cramp-now.next"), None))

@@ -8,6 +8,7 @@ from kiosk.dialogue.effects import ClearAlarm, Hush, SetVolume
 from kiosk.dialogue.stage import Aside, Stage, Turn
 from kiosk.dialogue.states import ASKING, STRETCHING, TURNS, State
 from kiosk.dialogue.telling import Telling
+from kiosk.dialogue.triage import assess
 from kiosk.library.pack import Answer, Level
 
 CRAMP_NOW = "Q07"
@@ -71,6 +72,9 @@ class Visiting:
     def want_relief(self) -> None:
         """A cramp right now: the signs that would forbid to touch it, then help at once."""
         stage = self._stage
+        if stage.visit.after_check == "sign_settled":  # a sign told in own words comes before everything
+            stage.ask_again()
+            return
         stage.visit.answers[CRAMP_NOW] = Answer.YES
         is_open = self._asking.prepare_check(stage.pack.rules.cramp_now, "relieve")
         stage.go("check" if is_open else "relieve")
@@ -91,19 +95,37 @@ class Visiting:
 
     # -- ending -------------------------------------------------------------------------------------------------------
 
+    def is_in_danger(self) -> bool:
+        """Whether somebody who goes now may be an emergency: a yes whose detail was not asked yet counts as yes."""
+        return self._stage.possible_level() is Level.EMERGENCY
+
+    def hold_back(self) -> None:
+        """Nobody goes with an open sign of an emergency and without being told."""
+        stage, visit = self._stage, self._stage.visit
+        visit.sign = assess(visit.answers, stage.pack).signs[0]
+        stage.go("raise_emergency")
+
     def leave(self) -> None:
-        """A goodbye, with what to watch for unless it was just said."""
+        """A goodbye, with what to watch for, and with what to do today if that was not told yet."""
         stage = self._stage
+        needs_help = not stage.visit.level_is_known and stage.possible_level() is Level.SAME_DAY
         self._coaching.end()
         stage.visit.turn = Turn()
+        if needs_help:
+            stage.call_staff(is_emergency=False)
+            stage.say(*stage.prompt("level.same_day"), *stage.prompt("goodbye"))
+            return
         stage.say(*stage.prompt("goodbye"), *(stage.prompt("safety-line") if stage.visit.answers else ()))
 
     def leave_with_safety_line(self) -> None:
         """A refused opening, or a visitor who has gone: the safety line in any case."""
         stage = self._stage
+        needs_help = not stage.visit.level_is_known and stage.possible_level() is Level.SAME_DAY
         self._coaching.end()
         stage.visit.turn = Turn()
-        stage.say(*stage.prompt("safety-line"))
+        if needs_help:
+            stage.call_staff(is_emergency=False)
+        stage.say(*(stage.prompt("level.same_day") if needs_help else ()), *stage.prompt("safety-line"))
 
     def forget(self) -> None:
         """Nothing of the visit remains; loudness is the site's again (EN 301 549 5.1.3.13)."""
@@ -141,7 +163,7 @@ class Visiting:
             self._coaching.go_on()
         elif state is State.PAUSED:
             self.say_paused()
-        elif state is State.ADVICE:
+        elif state in (State.ADVICE, State.RELIEF):
             self._telling.tell_next()
         elif state is State.ANSWERING:
             self._telling.answer_again()

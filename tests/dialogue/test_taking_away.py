@@ -48,10 +48,22 @@ def test_the_summary_has_what_was_told_why_what_to_do_and_when_to_get_help(visit
         *pack.causes["C1"].say,
         *pack.prompts["level.routine"].say,
         *pack.prompts["level.safety-net"].say,
-        "Toe stretch.",
+        *pack.prompts["summary.ask-first"].say,
         "111",
     ):
         assert words in text
+
+
+def test_a_stretch_is_named_only_when_all_that_may_speak_against_it_was_asked(visit: Visit) -> None:
+    visit.goes_through_screening()
+    visit.says("toe stretch")
+    visit.answers()
+    visit.interrupts("stop")
+    visit.says("my summary")
+    visit.listens()
+    assert visit.scene.summary is not None
+    assert "Toe stretch." in visit.scene.summary.text()
+    assert "Calf stretch." not in visit.scene.summary.text()  # M3 was not asked
 
 
 def test_with_a_sign_for_today_no_stretch_and_no_cause_is_in_it(visit: Visit, pack: Pack) -> None:

@@ -49,6 +49,8 @@ def test_hardly_anybody_is_told_to_wait_too_long(outcomes: list[Outcome]) -> Non
 
 def test_no_interview_asks_anything_twice_but_what_did_not_fit(outcomes: list[Outcome], pack: Pack) -> None:
     for one in outcomes:
+        if one.vignette.worry:
+            continue  # what is told in own words may be asked about, whatever was answered before
         twice = {id_ for id_, times in Counter(one.asked).items() if times > 1}
         assert twice <= {*pack.rules.groups, *(pair.no for pair in pack.rules.contradictions)}, one.vignette.id
 
