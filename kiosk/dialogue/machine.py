@@ -12,6 +12,7 @@ from transitions import Machine
 from kiosk.clock import samples_in
 from kiosk.dialogue.asking import Asking
 from kiosk.dialogue.coaching import Coaching
+from kiosk.dialogue.drawing import Drawing
 from kiosk.dialogue.effects import Effect, Listen, Show
 from kiosk.dialogue.emergency import Emergency
 from kiosk.dialogue.events import (
@@ -29,7 +30,7 @@ from kiosk.dialogue.events import (
 )
 from kiosk.dialogue.lines import Lines
 from kiosk.dialogue.recovery import Recovery
-from kiosk.dialogue.scene import Choice, Scene
+from kiosk.dialogue.scene import Scene
 from kiosk.dialogue.stage import RING, YES_NO, Stage
 from kiosk.dialogue.states import ASKING, CONTEXTS, OWN_WORDS, STRETCHING, TURNS, State
 from kiosk.dialogue.table import Parts, rows_of, transition_table
@@ -96,6 +97,7 @@ class Dialogue:
         deliveries = Deliveries(settings.printer is not None, settings.handover_folder is not None)
         self._taking_away = TakingAway(stage, deliveries, telling.tell_next)
         self._visiting = Visiting(stage, self._asking, telling, self._coaching, lambda: self.state)
+        self._drawing = Drawing(stage, self._coaching, self._emergency, self._recovery, self._taking_away)
         self.table = transition_table(
             Parts(
                 self._visiting,
@@ -286,7 +288,9 @@ class Dialogue:
     def _touched(self, name: str, at: int) -> None:
         """A choice on the screen or a fixed button; any other name is not one of ours and does nothing."""
         stage = self._stage
-        if name not in BUTTONS and name not in {choice.name for choice in self._draw().choices}:
+        if name not in BUTTONS and name not in {
+            choice.name for choice in self._drawing.draw(self.state, was_visited=self._was_visited).choices
+        }:
             _log.warning("a touch named %r is no choice now; it is ignored", name[:40])
             return
         meaning = Meaning("wake") if self.state is State.ASLEEP else self._choice(name)
@@ -351,74 +355,25 @@ class Dialogue:
         contexts = CONTEXTS[state]
         if state in ASKING and self._asking.awaits_own_words():
             contexts = (OWN_WORDS, *contexts)
-        if self._is_numbered():
+        if self._drawing.is_numbered(state):
             contexts = (*contexts, "numbers")
         if contexts != self._listening:
             self._listening = contexts
             self._stage.do(Listen(contexts))
-        scene = self._draw()
+        scene = self._drawing.draw(self.state, was_visited=self._was_visited)
         if scene != self._scene:
             self._scene = scene
             self._stage.do(Show(scene))
         self._was_visited = self._was_visited or state is not State.ASLEEP
         return self._stage.take_effects()
 
-    def _draw(self) -> Scene:
-        stage, visit, state = self._stage, self._stage.visit, self.state
-        names = ("wake",) if state is State.ASLEEP else visit.turn.choices
-        said = tuple(line.text for line in stage.caption)
-        if state is State.EMERGENCY:  # what to do now stays on the screen, whatever else is said
-            lasting = tuple(line.text for line in self._emergency.caption())
-            said = lasting if said == lasting else (*lasting, *said)
-        question = visit.turn.question if state in (*ASKING, State.EMERGENCY) else None
-        if question is not None:
-            said = (*said, *(line.text for line in visit.turn.shown))
-        call = stage.call
-        return Scene(
-            state=state.value,
-            question=question,
-            about=() if question is None else stage.pack.rules.groups.get(question, (question,)),
-            caption=said,
-            choices=tuple(
-                Choice(name, f"{number} {self._label(name)}" if self._is_numbered() else self._label(name))
-                for number, name in enumerate(names, start=1)
-            ),
-            level=self._level(),
-            heard=visit.heard,
-            exercise=self._coaching.exercise(),
-            summary=self._taking_away.summary() if self._shows_summary() else None,
-            staff_call=None if call is None else "emergency" if call.is_emergency else "help",
-            notice=None if stage.is_reviewed else stage.pack.labels["not_reviewed"],
-            ended=state is State.ASLEEP and self._was_visited,
-        )
-
-    def _level(self) -> str | None:
-        if self.state is State.EMERGENCY:  # by the visitor's own words, whatever was answered
-            return Level.EMERGENCY.value
-        return self._stage.level().value if self._stage.visit.level_is_known else None
-
-    def _shows_summary(self) -> bool:
-        return self._stage.visit.level_is_known and self.state in (State.SUMMARY, State.LEAVING)
-
-    def _is_numbered(self) -> bool:
-        """Whether the choices carry numbers that may be said."""
-        return self.state in (*TURNS, State.CONFIRMING) and self._recovery.numbers_choices
-
     def _numbered(self, meaning: Meaning) -> Meaning:
         """A number stands for the choice that carries it."""
         choices = self._stage.visit.turn.choices
-        if meaning.intent != "number" or not self._is_numbered():
+        if meaning.intent != "number" or not self._drawing.is_numbered(self.state):
             return meaning
         number = int(meaning.slots["value"])
         return self._choice(choices[number - 1]) if 1 <= number <= len(choices) else meaning
-
-    def _label(self, name: str) -> str:
-        pack = self._stage.pack
-        if name in pack.stretches:
-            return pack.stretches[name].name
-        if name in pack.faqs:
-            return pack.faqs[name].name
-        return pack.labels[name]
 
     def _choice(self, name: str) -> Meaning:
         """What touching a choice means."""
