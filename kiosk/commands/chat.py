@@ -11,12 +11,14 @@ from kiosk.dialogue.events import StaffActed, Touched
 from kiosk.dialogue.machine import BUTTONS
 from kiosk.dialogue.scene import Scene
 from kiosk.dialogue.states import State
+from kiosk.dialogue.summary import Summary
 from kiosk.errors import UsageError
 from kiosk.kiosk import Happening, Kiosk
 from kiosk.settings import Settings
 from kiosk.sound import SILENCE
+from kiosk.takeaway.qr import qr_blocks, qr_matrix, text_for_code
 from kiosk.typed import TypedWords
-from kiosk.wiring import grammar_of, typed_kiosk
+from kiosk.wiring import grammar_of, pack_of, typed_kiosk
 
 _LONGEST_WAIT_SECONDS = 3600.0
 _LONGEST_TURN_SECONDS = 300.0  # no telling lasts this long; a conversation that does is our bug
@@ -50,6 +52,8 @@ def converse(settings: Settings, *, awake: bool, as_json: bool, with_scene: bool
         except UsageError as err:
             print(f"kiosk chat: {err}", file=sys.stderr)
         _print(chat.turn(), as_json=as_json)
+        if not as_json and (shown := chat.take_away()) is not None:
+            print(shown, flush=True)
     return 0
 
 
@@ -58,6 +62,7 @@ class Chat:
 
     def __init__(self, settings: Settings, *, with_scene: bool = False) -> None:
         self._with_scene = with_scene
+        self._shortened = pack_of(settings).labels["shortened"]
         self._typed = TypedWords(grammar_of(settings))
         self._said: list[str] = []
         self._scene = Scene(State.ASLEEP.value)
@@ -108,9 +113,18 @@ class Chat:
             "caption": list(scene.caption),
             "heard": scene.heard,
             "summary": scene.summary.text() if scene.summary else None,
+            "qr": qr_matrix(self._code_text(scene.summary)) if scene.summary else None,
             "staff_call": scene.staff_call,
             "notice": scene.notice,
         }
+
+    def take_away(self) -> str | None:
+        """The summary and its code, for a person who looks on; None when none is shown."""
+        summary = self._scene.summary if self._scene.state == State.SUMMARY.value else None
+        return None if summary is None else f"{summary.text()}\n{qr_blocks(self._code_text(summary))}"
+
+    def _code_text(self, summary: Summary) -> str:
+        return text_for_code(summary, self._shortened)
 
     def _command(self, words: str) -> None:
         match words.split():

@@ -4,6 +4,7 @@ A phone needs about 0.3 mm a module, and a full code has 177 of them a side: who
 fewer bytes.
 """
 
+import io
 from dataclasses import replace
 
 import segno
@@ -43,6 +44,13 @@ def qr_matrix(text: str) -> tuple[str, ...]:
     Raises ValueError for more than MOST_BYTES of UTF-8; `text_for_code` keeps within them.
     """
     return tuple("".join(str(module) for module in row) for row in _code(text).matrix)
+
+
+def qr_blocks(text: str) -> str:
+    """The same for a terminal, light on dark, two modules to a character."""
+    out = io.StringIO()
+    _code(text).terminal(out, border=_QUIET_MODULES, compact=True)
+    return out.getvalue()
 
 
 def qr_svg(text: str) -> str:

@@ -71,3 +71,24 @@ def test_a_wrong_command_is_named_and_loses_nothing(
     printed = capsys.readouterr()
     assert line.rsplit(maxsplit=1)[-1] in printed.err
     assert json.loads(printed.out.splitlines()[-1])["question"] == "RF01"
+
+
+def test_the_scene_holds_the_summary_and_the_code_that_carries_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = chat("yes\n" + "no\n" * 21 + "my summary\n", capsys, monkeypatch, "--awake", "--scene")
+    scene = turns[-1]["scene"]
+    assert isinstance(scene, dict)
+    assert "This is what to do." in scene["summary"]
+    assert len(scene["qr"]) == len(scene["qr"][0]) > 60
+    assert turns[0]["scene"]["qr"] is None  # type: ignore[index]
+
+
+def test_a_person_who_types_sees_the_summary_and_its_code(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("yes\n" + "no\n" * 21 + "my summary\n"))
+    assert main(["chat", "--awake"]) == 0
+    printed = capsys.readouterr().out
+    assert "Your talk with the toe cramp kiosk." in printed
+    assert "█" in printed
