@@ -68,7 +68,6 @@ class Teller:
 
     def __init__(self, pack: Pack, grammar: Grammar, settings: Settings) -> None:
         self._typed = TypedWords(grammar)
-        self._rate = settings.words_per_minute
         self._store = SilentStore(settings.words_per_minute)
         self._dialogue = Dialogue(pack, settings, self._store.seconds)
         self._scene = Scene(State.ASLEEP.value)

@@ -53,8 +53,8 @@ class Emergency:
         """Why that sign matters, and again what to do."""
         stage = self._stage
         question = stage.pack.questions[stage.visit.sign]
-        is_quiet = question.private and not (stage.lines.at_home or stage.visit.hears_private)
-        why = stage.prompt("why.private") if is_quiet else stage.lines.texts(question.id, (question.why,))
+        may_be_spoken = stage.may_be_spoken(question.id)
+        why = stage.lines.texts(question.id, (question.why,)) if may_be_spoken else stage.prompt("why.private")
         stage.say(*why, *self.caption())
 
     def ask_aloud(self) -> None:

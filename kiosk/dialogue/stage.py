@@ -171,7 +171,7 @@ class Stage:
         asked, again = (self.lines.texts(id_, (text,)) for text in (question.ask, question.again))
         if in_other_words:
             asked, again = again, asked
-        if not question.private or self.lines.at_home or self.visit.hears_private:
+        if self.may_be_spoken(id_):
             return Turn(asked, again, choices=YES_NO, question=id_)
         return Turn(
             self.prompt("private"),
@@ -186,6 +186,10 @@ class Stage:
     def set_alarm(self, name: str, seconds: float) -> None:
         """An alarm this many seconds from now."""
         self.do(SetAlarm(name, self.now + samples_in(seconds)))
+
+    def may_be_spoken(self, id_: str) -> bool:
+        """Whether this question may be said aloud: it is not private, nobody else is near, or the visitor wants it."""
+        return not self.pack.questions[id_].private or self.lines.at_home or self.visit.hears_private
 
     def call_staff(self, *, is_emergency: bool) -> None:
         """Call a person, and ring until one answers.  At home nobody is there to be called."""

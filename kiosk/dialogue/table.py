@@ -124,7 +124,7 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     on("relieve", TALKING, S.RELIEF, telling.relieve)
     on("said", S.RELIEF, None, telling.told_one)
     on("skip next go_on done ready", S.RELIEF, None, telling.cut_short)
-    on("told", S.RELIEF, S.SCREENING, visiting.screen_on, only_if=visiting.is_unscreened)
+    on("told", S.RELIEF, S.SCREENING, asking.screen, only_if=visiting.is_unscreened)
     on("told", S.RELIEF, S.CHOOSING, telling.menu)
 
     # advice, and what next

@@ -79,10 +79,6 @@ class Visiting:
         is_open = self._asking.prepare_check(stage.pack.rules.cramp_now, "relieve")
         stage.go("check" if is_open else "relieve")
 
-    def screen_on(self) -> None:
-        """After help with a cramp that is on: the questions."""
-        self._asking.screen()
-
     def _open(self, before: str | None = None) -> None:
         stage = self._stage
         opening, again = stage.prompt("opening"), stage.prompt("opening.again")
@@ -105,10 +101,14 @@ class Visiting:
         visit.sign = assess(visit.answers, stage.pack).signs[0]
         stage.go("raise_emergency")
 
+    def _leaves_untold(self) -> bool:
+        """Whether help is needed today and was not told yet."""
+        return not self._stage.visit.level_is_known and self._stage.possible_level() is Level.SAME_DAY
+
     def leave(self) -> None:
         """A goodbye, with what to watch for, and with what to do today if that was not told yet."""
         stage = self._stage
-        needs_help = not stage.visit.level_is_known and stage.possible_level() is Level.SAME_DAY
+        needs_help = self._leaves_untold()
         self._coaching.end()
         stage.visit.turn = Turn()
         if needs_help:
@@ -120,7 +120,7 @@ class Visiting:
     def leave_with_safety_line(self) -> None:
         """A refused opening, or a visitor who has gone: the safety line in any case."""
         stage = self._stage
-        needs_help = not stage.visit.level_is_known and stage.possible_level() is Level.SAME_DAY
+        needs_help = self._leaves_untold()
         self._coaching.end()
         stage.visit.turn = Turn()
         if needs_help:

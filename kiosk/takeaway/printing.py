@@ -74,7 +74,7 @@ class CupsPrinter:
                     f'the printer "{queue}" did not print within {self._printing_seconds:.0f} s, so the page was '
                     "taken back. See whether it is on and has paper and ink."
                 )
-            time.sleep(_LOOK_SECONDS)
+            time.sleep(_LOOK_SECONDS)  # CUPS's programs tell of a job's end only when asked
 
     def _ready_queue(self) -> str:
         """The queue's name, if it is there and takes pages: a stopped one would print when somebody else is there."""
