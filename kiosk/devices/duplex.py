@@ -1,7 +1,11 @@
-"""One sound stream for microphone and loudspeaker, opened once and kept open.
+"""Microphone and loudspeaker, opened once and kept open, joined block by block.
 
-The stream's own thread only moves blocks in and out of two bounded queues.  The caller's thread takes a microphone
+The devices' own threads only move blocks in and out of two bounded queues.  The caller's thread takes a microphone
 block, runs the kiosk's step and puts the answer in the other queue, in which a small cushion hides its jitter.
+
+Two streams, not one of PortAudio for both directions: that one waits for both devices at once, and when a busy machine
+has made one of them late, its thread never sleeps again (measured with PulseAudio: 40 to 80 % of a core from then on,
+against 3 %).  Two streams go on as before, and may be two sound cards.
 """
 
 import itertools
@@ -23,7 +27,7 @@ from kiosk.sound import BLOCK_SAMPLES, BLOCK_SECONDS, RATE_HZ, Block, Samples
 
 _log = logging.getLogger(__name__)
 
-_LATENCY = "low"  # measured with PulseAudio: 40 ms in, 60 ms out
+_LATENCY = "low"  # measured with PulseAudio: 40 ms each way
 _CUSHION_BLOCKS = 2  # with 1, a step that waited for another thread left a gap in the sound
 _MOST_WAITING_BLOCKS = 50  # 1 s in either direction; older sound is of no use to a conversation
 _STALLED_SECONDS = 2.0
@@ -34,43 +38,55 @@ _OPENING_BLOCKS = 25
 class DuplexStream:
     """A SoundClock on the devices with these names (or parts of names); None is the system's default.
 
-    16 kHz where the devices can, else their own rate with conversion at the edge.
+    16 kHz where a device can, else its own rate with conversion at the edge.
     Raises NoSoundError when the machine has no microphone, no loudspeaker or no sound library, DeviceError when there
     is none of that name or it does not open.
     """
 
     def __init__(self, microphone: str | None, loudspeaker: str | None, *, first_rate_hz: int = RATE_HZ) -> None:
-        sounddevice = _sound_library()
-        devices = _listed(sounddevice)
-        self._devices = (
-            chosen_device("microphone", microphone, devices),
-            chosen_device("loudspeaker", loudspeaker, devices),
-        )
+        library = _sound_library()
+        devices = _listed(library)
+        ears = chosen_device("microphone", microphone, devices)
+        mouth = chosen_device("loudspeaker", loudspeaker, devices)
+        self._names = " and ".join(dict.fromkeys(f'"{device.name}"' for device in (ears, mouth)))
         self._from_microphone: queue.SimpleQueue[Samples] = queue.SimpleQueue()
         self._to_loudspeaker: deque[Samples] = deque()
+        self._is_starved = False
         self._lost_blocks = 0
-        self._stream, self.rate_hz = self._opened(sounddevice, first_rate_hz)
-        self._inward = RateConverter(self.rate_hz, RATE_HZ, BLOCK_SAMPLES, "HQ")
-        self._chunk_samples = _chunk_samples(self.rate_hz)
-        self._outward = RateConverter(RATE_HZ, self.rate_hz, self._chunk_samples, "LQ")
-        lag = 0.0 if self.rate_hz == RATE_HZ else sum(LAG_SECONDS.values())
+        self._dropped_silence = 0
+        self._inward_stream, inward_hz = _opened(library, "microphone", ears, first_rate_hz, self._take)
+        try:
+            self._outward_stream, outward_hz = _opened(library, "loudspeaker", mouth, first_rate_hz, self._give)
+        except DeviceError:
+            self._inward_stream.close(ignore_errors=True)
+            raise
+        self.rates_hz = (inward_hz, outward_hz)
+        self._inward = RateConverter(inward_hz, RATE_HZ, BLOCK_SAMPLES, "HQ")
+        self._chunk_samples = _chunk_samples(outward_hz)
+        self._outward = RateConverter(RATE_HZ, outward_hz, self._chunk_samples, "LQ")
+        lag = 0.0 if self.rates_hz == (RATE_HZ, RATE_HZ) else sum(LAG_SECONDS.values())
         self._cushion = _CUSHION_BLOCKS + math.ceil(lag / BLOCK_SECONDS)
 
     @property
     def lost_blocks(self) -> int:
-        """Overflows and underflows the device told of, blocks dropped, and blocks that came too late."""
+        """Overflows and underflows the devices told of, blocks dropped, and blocks that came too late."""
         return self._lost_blocks
 
     @property
+    def shifts(self) -> int:
+        """How often what is played began to come back at another time than before; it never falls."""
+        return self._lost_blocks + self._dropped_silence
+
+    @property
     def latency_seconds(self) -> tuple[float, float]:
-        """What the device says of itself: microphone to us, us to loudspeaker (the cushion comes on top)."""
-        inward, outward = self._stream.latency
-        return float(inward), float(outward)
+        """What the devices say of themselves: microphone to us, us to loudspeaker (the cushion comes on top)."""
+        return float(self._inward_stream.latency), float(self._outward_stream.latency)
 
     def run(self, step: Step, until: Callable[[], bool]) -> None:
         """Call `step` with each microphone block and play what it returns, until `until()` is true."""
         self._to_loudspeaker.extend([np.zeros(self._chunk_samples, dtype=np.int16)] * self._cushion)
-        self._stream.start()
+        self._outward_stream.start()
+        self._inward_stream.start()
         for block in self._blocks():
             if until():
                 return
@@ -78,9 +94,10 @@ class DuplexStream:
                 self._send(answer)
 
     def close(self) -> None:
-        """Stop and close the stream; a device that is gone already is no error."""
-        self._stream.abort(ignore_errors=True)
-        self._stream.close(ignore_errors=True)
+        """Stop and close both streams; a device that is gone already is no error."""
+        for stream in (self._inward_stream, self._outward_stream):
+            stream.abort(ignore_errors=True)
+            stream.close(ignore_errors=True)
 
     def _blocks(self) -> Iterator[Block]:
         """Blocks from the microphone, without end.  Raises DeviceError when none come any more."""
@@ -89,8 +106,7 @@ class DuplexStream:
             try:
                 chunk = self._from_microphone.get(timeout=patience)
             except queue.Empty as err:
-                names = " and ".join(dict.fromkeys(f'"{device.name}"' for device in self._devices))
-                problem = f"no sound from {names} for {patience:g} s. Is it still plugged in and switched on?"
+                problem = f"no sound from {self._names} for {patience:g} s. Is it still plugged in and switched on?"
                 raise DeviceError(problem) from err
             yield from self._inward.converted(chunk)
 
@@ -98,50 +114,64 @@ class DuplexStream:
         """Queue a chunk.  Silence is dropped while a gap earlier on has left more waiting than the cushion."""
         waiting = len(self._to_loudspeaker)
         if waiting >= self._cushion and not chunk.any():
+            self._dropped_silence += 1
             return
         if waiting >= _MOST_WAITING_BLOCKS:
             self._lost_blocks += 1
             return
         self._to_loudspeaker.append(chunk)
 
-    def _move(self, microphone: Any, loudspeaker: Any, _frames: int, _time: object, status: Any) -> None:  # noqa: ANN401
-        """Exchange one chunk with the device, in its own thread.  Arrays of shape (frames, 1)."""
+    def _take(self, microphone: Any, _frames: int, _time: object, status: Any) -> None:  # noqa: ANN401
+        """A chunk from the microphone, in its own thread.  Array of shape (frames, 1)."""
         lost = int(bool(status))
         if self._from_microphone.qsize() < _MOST_WAITING_BLOCKS:
             self._from_microphone.put(microphone[:, 0].copy())
         else:
             lost += 1
-        if self._to_loudspeaker:
-            loudspeaker[:, 0] = self._to_loudspeaker.popleft()
-        else:
-            loudspeaker.fill(0)
-            lost += 1
         self._lost_blocks += lost
 
-    def _opened(self, sounddevice: ModuleType, first_rate_hz: int) -> tuple[Any, int]:
-        """The stream, not started, and its rate."""
-        problem: Exception | None = None
-        for rate_hz in dict.fromkeys((first_rate_hz, *(device.rate_hz for device in self._devices))):
-            try:
-                stream = sounddevice.Stream(
-                    samplerate=rate_hz,
-                    blocksize=_chunk_samples(rate_hz),
-                    device=tuple(device.index for device in self._devices),
-                    channels=1,
-                    dtype="int16",
-                    latency=_LATENCY,
-                    callback=self._move,
-                )
-            except (sounddevice.PortAudioError, ValueError) as err:
-                _log.info("%d Hz does not open: %s", rate_hz, err)
-                problem = problem or err
-            else:
-                return stream, rate_hz
-        names = " with ".join(dict.fromkeys(f'"{device.name}"' for device in self._devices))
-        raise DeviceError(
-            f"{names} does not open: {problem}. Is another program using it? "
-            "Set microphone and loudspeaker in the settings file to devices of one sound card."
-        ) from problem
+    def _give(self, loudspeaker: Any, _frames: int, _time: object, status: Any) -> None:  # noqa: ANN401
+        """A chunk for the loudspeaker, in its own thread.  Array of shape (frames, 1).
+
+        Once there was none, silence until the cushion is whole again: one gap instead of many small ones.
+        """
+        lost = int(bool(status))
+        waiting = len(self._to_loudspeaker)
+        self._is_starved = waiting == 0 or (self._is_starved and waiting < self._cushion)
+        if self._is_starved:
+            loudspeaker.fill(0)
+            lost += 1
+        else:
+            loudspeaker[:, 0] = self._to_loudspeaker.popleft()
+        self._lost_blocks += lost
+
+
+def _opened(
+    library: ModuleType, direction: Direction, device: Device, first_rate_hz: int, callback: Callable[..., None]
+) -> tuple[Any, int]:
+    """The stream, not started, and its rate.  Raises DeviceError with the first problem when no rate opens."""
+    kind = library.InputStream if direction == "microphone" else library.OutputStream
+    problem: Exception | None = None
+    for rate_hz in dict.fromkeys((first_rate_hz, device.rate_hz)):
+        try:
+            stream = kind(
+                samplerate=rate_hz,
+                blocksize=_chunk_samples(rate_hz),
+                device=device.index,
+                channels=1,
+                dtype="int16",
+                latency=_LATENCY,
+                callback=callback,
+            )
+        except (library.PortAudioError, ValueError) as err:
+            _log.info("%s at %d Hz does not open: %s", direction, rate_hz, err)
+            problem = problem or err
+        else:
+            return stream, rate_hz
+    raise DeviceError(
+        f'{direction} "{device.name}" does not open: {problem}. Is another program using it? '
+        f"If not, set {direction} in the settings file to another device."
+    ) from problem
 
 
 def _chunk_samples(rate_hz: int) -> int:

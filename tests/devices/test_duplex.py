@@ -74,7 +74,7 @@ def test_what_is_played_is_recorded_and_what_the_visitor_says_is_heard(
         closing(DuplexStream("pulse", "pulse", first_rate_hz=rate_hz)) as stream,
         in_server.record_speaker(tmp_path / "speaker.wav"),
     ):
-        assert stream.rate_hz == rate_hz
+        assert stream.rates_hz == (rate_hz, rate_hz)
         stream.run(step, lambda: len(heard) == 150)
     visitor.join()
     with wave.open(str(tmp_path / "speaker.wav")) as file:
