@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from kiosk.dialogue.effects import Line, Tone
 from kiosk.dialogue.lines import Lines
-from kiosk.library.pack import Form, Move
+from kiosk.library.pack import Form, Move, RoutineStep
 
 CLEAR_SECONDS = 0.3  # a cue ends this long before the next event
 _RELAX_SECONDS = 2.0
@@ -142,6 +142,15 @@ class Plan:
     def with_exercise(self, number: int, planned: Planned) -> "Plan":
         """The same with another exercise in this place."""
         return replace(self, exercises=(*self.exercises[:number], planned, *self.exercises[number + 1 :]))
+
+
+def planned(step: RoutineStep, name: str, form: Form, moves: tuple[Move, ...]) -> Planned:
+    """One step of a routine, done in this form."""
+    reps = (step.reps or form.reps) if moves else 0
+    turns = tuple(Turn(side, 1, reps) for _ in range(step.rounds) for side in form.sides) if moves else ()
+    holds = (step.hold_seconds,) * reps if step.hold_seconds is not None else ()
+    rest = form.rest_seconds if step.rest_seconds is None else step.rest_seconds
+    return Planned(step.stretch, name, form, moves, turns, holds, rest)
 
 
 def beats_of(plan: Plan, lines: Lines) -> tuple[Beat, ...]:

@@ -95,14 +95,14 @@ class Coaching:
     def relieve(self) -> None:
         """Gentle pulls for a cramp that is on."""
         plan = self._offers.relief()
-        if plan is None:
-            self._stage.go("told")
-        else:
-            self._start(plan)
+        assert plan is not None  # the table lets this trigger through only where it is possible
+        self._wanted = Wish()
+        self._start(plan)
 
     def _start(self, plan: Plan) -> None:
         visit = self._stage.visit
-        plan = self._offers.opened(plan, self._steering.seconds_of(plan), warns=not visit.warned)
+        seconds = self._steering.seconds_of(plan)
+        plan = self._offers.opened(plan, self._wanted, seconds, warns=not visit.warned)
         visit.turn = Turn(examples="help.stretching", help="help.stretching", choices=_CHOICES)
         visit.warned = True
         self._run = self._steering.begin(plan)

@@ -243,5 +243,5 @@ def is_getting_ready(place: Place) -> bool:
     return (
         place.part in (Part.REFLECTING, Part.RESTING)
         or (place.part is Part.TELLING and place.step == GET_READY)
-        or (place.part is Part.DOING and place.rep == 0 and place.step == 0)
+        or (place.part is Part.DOING and place.step == 0)
     )
