@@ -13,6 +13,7 @@ from typing import TypeAlias, assert_never
 from kiosk.clock import samples_in
 from kiosk.dialogue.effects import (
     CallStaff,
+    Chime,
     ClearAlarm,
     Deliver,
     Effect,
@@ -31,6 +32,7 @@ from kiosk.hearing.ears import Ears
 from kiosk.sound import BLOCK_SAMPLES, Block
 from kiosk.speaking.bell import bell
 from kiosk.speaking.mixer import Mixer
+from kiosk.speaking.tones import sound_of
 
 _ECHO_TAIL_SAMPLES = samples_in(0.2)  # a room's echo of the last word, when nothing cancels it
 _POSTS_KEPT = 16  # more than a person can make in a block; a flood from elsewhere is dropped
@@ -177,11 +179,20 @@ class Kiosk:
                 self._alarms[name] = at
             case ClearAlarm(name=name):
                 self._alarms.pop(name, None)
-            case SetVolume(decibels=decibels):
-                self._mixer.set_volume(decibels)
-            case Ring():
-                self._mixer.ring(bell())
+            case SetVolume() | Chime() | Ring():
+                self._sound(effect)
             case Show() | CallStaff() | Deliver():
                 pass  # for those who watch
+            case _:
+                assert_never(effect)
+
+    def _sound(self, effect: SetVolume | Chime | Ring) -> None:
+        match effect:
+            case SetVolume(decibels=decibels):
+                self._mixer.set_volume(decibels)
+            case Chime(tone=tone, at=at):
+                self._mixer.chime(sound_of(tone), at)
+            case Ring():
+                self._mixer.ring(bell())
             case _:
                 assert_never(effect)

@@ -38,6 +38,10 @@ class Settings(BaseModel):
     place: Literal["clinic", "home"] = Field(
         default="clinic", description="clinic: there are staff at a desk; home: nobody is"
     )
+    standing_stretches: bool = Field(
+        default=False,
+        description="whether stretches that need room to stand, or a towel, are offered at a clinic; at home they are",
+    )
     desk: str = Field(
         default="the staff at the desk",
         min_length=1,

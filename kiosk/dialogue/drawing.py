@@ -71,6 +71,8 @@ class Drawing:
         pack = self._stage.pack
         if name in pack.stretches:
             return pack.stretches[name].name
+        if name in pack.routines:
+            return pack.routines[name].name
         if name in pack.faqs:
             return pack.faqs[name].name
         return pack.labels[name]

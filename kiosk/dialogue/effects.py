@@ -1,12 +1,22 @@
 """What the conversation asks of the world.  Instants are samples since the kiosk started (16 kHz)."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TypeAlias
 
 from kiosk.dialogue.scene import Scene
 from kiosk.dialogue.summary import Summary
 
 LINE_GAP_SECONDS = 0.25  # between two lines of one saying: a breath
+TONE_SECONDS = 0.15  # long enough to be told from a click, short enough for any beat
+
+
+class Tone(StrEnum):
+    """A short sound that stands for words the visitor wants fewer of."""
+
+    COUNT = "count"  # a rep begins, or a second of a count-down
+    HALF = "half"
+    END = "end"  # and relax
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +98,14 @@ class Ring:
 
 
 @dataclass(frozen=True, slots=True)
+class Chime:
+    """Sound this tone, once, with its first sample at `at` (not before now).  Hush silences it, and so does a Say."""
+
+    tone: Tone
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Deliver:
     """The visitor wants the summary on paper (`print`) or handed to the staff (`hand_over`).
 
@@ -98,4 +116,4 @@ class Deliver:
     summary: Summary
 
 
-Effect: TypeAlias = Say | Hush | Listen | SetAlarm | ClearAlarm | Show | SetVolume | CallStaff | Ring | Deliver
+Effect: TypeAlias = Say | Hush | Listen | SetAlarm | ClearAlarm | Show | SetVolume | CallStaff | Ring | Chime | Deliver

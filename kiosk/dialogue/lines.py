@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from kiosk import __version__
 from kiosk.dialogue.effects import Line
-from kiosk.library.pack import PROMPT_SLOTS, Fact, Faq, Pack, Prompt, Remedy
+from kiosk.library.pack import MOST_REPS, PROMPT_SLOTS, Fact, Faq, Form, Pack, Prompt, Remedy
 from kiosk.settings import Settings
 
 _ONLY_WHERE_SET = frozenset({"desk.room", "desk.hours"})
@@ -51,6 +51,11 @@ class Lines:
         """“Did you mean …?” for a question of the visitor's."""
         return self.prompt("confirm-topic", phrase=self._pack.topics()[topic].name.rstrip("?.").lower())
 
+    def count(self, number: int) -> str:
+        """How a small number is said; nothing where the content has no word for it."""
+        prompt = self._pack.prompts.get(f"count.{number}")
+        return prompt.say[0] if prompt is not None else ""
+
     def optional(self, id_: str) -> tuple[Line, ...]:
         """A prompt that is said only where the site has set what it names, and somebody is at a desk."""
         slots = _SLOT.findall(" ".join(self._pack.prompts[id_].say))
@@ -59,7 +64,7 @@ class Lines:
 
     def all(self) -> tuple[str, ...]:
         """Every sentence this site can say, each once, in the order of the content."""
-        lines = (*self._all_prompts(), *self._all_knowledge())
+        lines = (*self._all_prompts(), *self._all_counted(), *self._all_knowledge())
         return tuple(dict.fromkeys(line.text for line in lines))
 
     def _all_prompts(self) -> Iterator[Line]:
@@ -77,6 +82,13 @@ class Lines:
         for source in pack.sources.values():
             yield from self.prompt("who-says", source=source.spoken)
 
+    def _all_counted(self) -> Iterator[Line]:
+        for stretch in self._pack.stretches.values():
+            yield from self.prompt("coach.next", stretch=stretch.name)
+        for number in range(1, MOST_REPS + 1):
+            for id_ in ("coach.minutes", "coach.minutes-left", "coach.reps-left"):
+                yield from self.prompt(id_, count=self.count(number))
+
     def _all_knowledge(self) -> Iterator[Line]:
         pack = self._pack
         for question in pack.questions.values():
@@ -86,9 +98,12 @@ class Lines:
         told_one: Iterable[Remedy | Faq | Fact] = (*pack.remedies.values(), *pack.faqs.values(), *pack.facts.values())
         for told in told_one:
             yield from self.texts(told.id, (*told.say, *(text for texts in told.instead.values() for text in texts)))
+        for routine in pack.routines.values():
+            yield from self.texts(routine.id, (f"{routine.name}.",))
         for stretch in pack.stretches.values():
-            moves = (move.say for move in stretch.moves if move.say)
-            yield from self.texts(stretch.id, (f"{stretch.name}.", *stretch.position, *stretch.cautions, *moves))
+            yield from self.texts(stretch.id, (f"{stretch.name}.", *_form_texts(stretch)))
+            if stretch.seated is not None:
+                yield from self.texts(stretch.id, _form_texts(stretch.seated))
 
     def _variant(self, prompt: Prompt, slots: dict[str, str]) -> tuple[str, ...]:
         """The first wording of the prompt that fits this site and whose slots can all be filled."""
@@ -101,6 +116,15 @@ class Lines:
             ):
                 return texts
         return prompt.say
+
+
+def _form_texts(form: Form) -> Iterator[str]:
+    if form.fetch is not None:
+        yield form.fetch
+    yield from (*form.position, *form.cautions)
+    yield from (move.say for move in form.moves if move.say is not None)
+    if form.open_ended is not None:
+        yield from (form.open_ended.say, form.open_ended.nudge)
 
 
 def _capital(text: str) -> str:

@@ -29,10 +29,12 @@ from kiosk.dialogue.events import (
     Touched,
 )
 from kiosk.dialogue.lines import Lines
+from kiosk.dialogue.offers import Offers
 from kiosk.dialogue.recovery import Recovery
 from kiosk.dialogue.scene import Scene
 from kiosk.dialogue.stage import RING, YES_NO, Stage
 from kiosk.dialogue.states import ASKING, CONTEXTS, OWN_WORDS, STRETCHING, TURNS, State
+from kiosk.dialogue.stretching import TEN_MINUTES, Stretching
 from kiosk.dialogue.table import Parts, rows_of, transition_table
 from kiosk.dialogue.taking_away import Deliveries, TakingAway
 from kiosk.dialogue.telling import Telling
@@ -90,21 +92,24 @@ class Dialogue:
         stage = self._stage = Stage(pack, Lines(pack, settings), length_of, is_reviewed=is_reviewed)
         stage.go = self._go
         self._asking = Asking(stage)
-        self._coaching = Coaching(stage)
+        offers = Offers(stage, settings)
+        coaching = self._coaching = Coaching(stage, offers)
         self._emergency = Emergency(stage)
         self._recovery = Recovery(stage)
-        telling = self._telling = Telling(stage, self._asking)
+        telling = self._telling = Telling(stage, self._asking, offers)
         deliveries = Deliveries(settings.printer is not None, settings.handover_folder is not None)
-        self._taking_away = TakingAway(stage, deliveries, telling.tell_next)
-        self._visiting = Visiting(stage, self._asking, telling, self._coaching, lambda: self.state)
-        self._drawing = Drawing(stage, self._coaching, self._emergency, self._recovery, self._taking_away)
+        self._taking_away = TakingAway(stage, offers, deliveries, telling.tell_next)
+        self._stretching = Stretching(stage, self._asking, telling, coaching)
+        self._visiting = Visiting(stage, self._asking, telling, coaching, lambda: self.state)
+        self._drawing = Drawing(stage, coaching, self._emergency, self._recovery, self._taking_away)
         self.table = transition_table(
             Parts(
                 self._visiting,
                 self._asking,
                 telling,
                 self._taking_away,
-                self._coaching,
+                coaching,
+                self._stretching,
                 self._emergency,
                 self._recovery,
             )
@@ -132,8 +137,8 @@ class Dialogue:
 
     @property
     def is_speaking(self) -> bool:
-        """Whether a saying has been asked for that has not ended."""
-        return self._stage.is_speaking
+        """Whether a saying has been asked for that has not ended, or a stretch is being told sentence by sentence."""
+        return self._stage.is_speaking or self._coaching.is_telling()
 
     def begin(self, at: int) -> tuple[Effect, ...]:
         """Before the first event: open the ears and show the first scene."""
@@ -304,6 +309,8 @@ class Dialogue:
         if self.state is State.CONFIRMING:
             meaning, _ = self._confirmed(meaning, Band.ACCEPT)
         self._mean(meaning, Band.ACCEPT)
+        if self.state in STRETCHING and not stage.is_speaking:
+            self._coaching.say_cut_again()
         if not stage.is_speaking:
             self._said()
 
@@ -336,6 +343,8 @@ class Dialogue:
                 self._recovery.no_input(only_ask_if_there=self.state is State.PAUSED)
         elif name == "emergency-idle" and self.state is State.EMERGENCY:
             self._go("sleep")
+        elif name == TEN_MINUTES and self._can("ten_minutes"):
+            self._stretching.time_is_up()
         elif name == RING:
             self._stage.ring()
 
@@ -380,6 +389,8 @@ class Dialogue:
         pack = self._stage.pack
         if name in pack.stretches:
             return Meaning("stretch", {"stretch": name})
+        if name in pack.routines:
+            return Meaning("stretch", {"routine": name})
         if name in pack.faqs:
             return Meaning("ask", {"topic": name})
         return Meaning(name)

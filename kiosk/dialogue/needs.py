@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterator
 
+from kiosk.dialogue.offers import CRAMP_ROUTINE, LENGTH_ROUTINE
 from kiosk.dialogue.states import CONTEXTS, OWN_WORDS
-from kiosk.library.pack import Answer, Level, Pack
+from kiosk.library.pack import MOST_REPS, Answer, Level, Pack
 
 _SPOKEN = """
     causes.intro causes.none coach.better coach.feeling coach.feeling-again coach.get-ready coach.going-on
@@ -24,8 +25,13 @@ _SPOKEN = """
     summary.maybe summary.no-stretches summary.nothing summary.print-begun summary.print-done summary.print-failed
     summary.print-impossible summary.stretches summary.title summary.todo summary.told summary.unsure summary.watch
     version wait went-back who-says who-says.nobody why.nothing why.private worry.tell worry.thanks worry.what
+    coach.better-between coach.both-same coach.faster coach.feeling-between coach.fewer coach.five-more
+    coach.get-ready-again coach.last-one coach.last-stretch coach.less-talk coach.longer coach.minute-left
+    coach.minutes coach.minutes-left coach.more coach.more-talk coach.next coach.no-further coach.no-other-side
+    coach.once-more coach.other-side coach.reps-left coach.rest coach.round coach.same-between coach.shorter
+    coach.slower coach.ten-minutes cramp-now.eased stretch.at-home stretch.some-left-out stretch.which-one
 """
-PROMPTS = (*_SPOKEN.split(), *(f"count.{number}" for number in range(1, 16)))
+PROMPTS = (*_SPOKEN.split(), *(f"count.{number}" for number in range(1, MOST_REPS + 1)))
 FIRST_SIGNS = ("RF01", "RF02", "RF04")  # life threats: asked first, always
 SLOTS = {"emergency": "sign", "correct": "answer", "ask": "topic", "number": "value"}  # intent -> slot it must carry
 
@@ -35,6 +41,9 @@ def content_problems(pack: Pack) -> Iterator[str]:
     missing = [id_ for id_ in PROMPTS if id_ not in pack.prompts]
     if missing:
         yield f"found no prompt {', '.join(missing)}; the conversation speaks each of them. Add what is missing."
+    for routine in (CRAMP_ROUTINE, LENGTH_ROUTINE):
+        if routine not in pack.routines:
+            yield f"found no routine {routine!r}; the conversation starts it. Add it to routines/."
     first = pack.rules.screening[: len(FIRST_SIGNS)]
     if first != FIRST_SIGNS:
         yield f"rules.yaml: screening begins with {', '.join(first)}; it must begin with {', '.join(FIRST_SIGNS)}."

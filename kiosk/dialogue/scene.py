@@ -16,14 +16,22 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """Where a stretch stands: what a countdown ring, a big number and a side mark need."""
+    """Where a routine stands: what a countdown ring, a figure, a big number and a side mark need."""
 
+    routine: str | None  # id; None: stretches named one by one
     stretch: str
+    name: str
+    number: int  # of the exercise in the routine, from 1
+    of: int
+    pose: str
     phase: str
-    side: str | None
-    rep: int
+    side: str | None  # left, right or both; None where it is told by words only
+    rep: int  # 0: not begun
     reps: int
+    phase_seconds: float  # how long the phase lasts in all
     phase_ends_at: int | None  # instant; None while paused
+    next: str | None  # name of the exercise after this one
+    fetch: str | None  # what to have at hand, while there is time to get it
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kiosk.clock import samples_in
-from kiosk.dialogue.effects import CallStaff, ClearAlarm, Effect, Hush, Line, Ring, Say, SetAlarm
+from kiosk.dialogue.effects import CallStaff, Chime, ClearAlarm, Effect, Hush, Line, Ring, Say, SetAlarm, Tone
 from kiosk.dialogue.events import Band, Meaning
 from kiosk.dialogue.interview import Interview
 from kiosk.dialogue.lines import Lines
@@ -71,7 +71,8 @@ class Visit:
     to_tell: deque[tuple[tuple[Line, ...], Sourced | None]] = field(default_factory=deque)
     remedies: tuple[str, ...] = ()
     remedy: int = -1
-    stretch: str = ""
+    cramp_since: int | None = None  # the instant a cramp was told that is still on
+    may_be_touched: bool = False  # the first signs leave room for help with it
     warned: bool = False  # the safety sentences before a stretch were said
     no_more: set[str] = field(default_factory=set)  # stretches that hurt in this visit
     menu_shown: bool = False
@@ -138,6 +139,12 @@ class Stage:
         if remember:
             self.visit.said = lines
         self.do(Say(self.utterance, lines, at, is_safety))
+
+    def chime(self, tone: Tone, at: int, stands_for: tuple[Line, ...]) -> None:
+        """A tone, and on the screen the words that it stands for."""
+        self.is_speaking = False
+        self.caption = stands_for
+        self.do(Chime(tone, at))
 
     def hush(self) -> None:
         """Be silent."""

@@ -4,7 +4,7 @@ from enum import Enum
 
 
 class State(Enum):
-    """Where the visit stands.  The five of a stretch are the phases of its timeline."""
+    """Where the visit stands.  The six of a stretch are the phases of its timeline."""
 
     ASLEEP = "asleep"
     OPENING = "opening"
@@ -21,6 +21,7 @@ class State(Enum):
     HOLDING = "holding"
     SWITCHING = "switching"
     RESTING = "resting"
+    REFLECTING = "reflecting"
     PAUSED = "paused"
     FEELING = "feeling"
     ANSWERING = "answering"
@@ -31,7 +32,7 @@ class State(Enum):
 
 S = State
 ASKING = (S.SCREENING, S.SYMPTOMS, S.CHECKING)
-STRETCHING = (S.PREPARING, S.MOVING, S.HOLDING, S.SWITCHING, S.RESTING)
+STRETCHING = (S.PREPARING, S.MOVING, S.HOLDING, S.SWITCHING, S.RESTING, S.REFLECTING)
 TURNS = (
     S.OPENING,
     *ASKING,
@@ -44,6 +45,7 @@ ORDINARY = tuple(state for state in State if state not in (S.ASLEEP, S.EMERGENCY
 AWAKE = tuple(state for state in State if state is not S.ASLEEP)
 
 OWN_WORDS = "own-words"  # joins the others while an open question is asked
+_COACHING = ("coaching", "cramp-now")
 _QUESTIONS = ("yes-no", "asking", "cramp-now", "corrections", "questions")
 
 # What may be said where; the grammar adds commands and emergency phrases to each but `wake`.
@@ -58,13 +60,14 @@ CONTEXTS: dict[State, tuple[str, ...]] = {
     S.CHOOSING: ("menu", "yes-no", "cramp-now", "corrections", "questions"),
     S.REMEDIES: ("yes-no", "menu", "cramp-now", "questions"),
     S.SUMMARY: ("summary", "yes-no", "questions"),
-    S.PREPARING: ("coaching",),
-    S.MOVING: ("coaching",),
-    S.HOLDING: ("coaching",),
-    S.SWITCHING: ("coaching",),
-    S.RESTING: ("coaching",),
-    S.PAUSED: ("coaching", "yes-no", "questions"),
-    S.FEELING: ("feeling", "coaching", "yes-no", "questions"),
+    S.PREPARING: _COACHING,
+    S.MOVING: _COACHING,
+    S.HOLDING: _COACHING,
+    S.SWITCHING: _COACHING,
+    S.RESTING: _COACHING,
+    S.REFLECTING: ("feeling", *_COACHING),
+    S.PAUSED: (*_COACHING, "yes-no", "questions"),
+    S.FEELING: ("feeling", *_COACHING, "yes-no", "questions"),
     S.ANSWERING: ("questions",),
     S.CONFIRMING: ("yes-no", "corrections"),
     S.EMERGENCY: ("corrections", "yes-no", "asking"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from kiosk.dialogue.effects import Line
+from kiosk.dialogue.offers import Offers
 from kiosk.dialogue.stage import Stage
 from kiosk.dialogue.summary import Section, Summary
 from kiosk.library.pack import Answer, Level
@@ -13,8 +14,9 @@ _LONGEST_SAYING_WORDS = 30  # read aloud: one breath and a pause
 class Summarising:
     """The parts of a visit that others take away.  Asked only when the level is known."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, offers: Offers) -> None:
         self._stage = stage
+        self._offers = offers
 
     def summary(self) -> Summary:
         """As of now."""
@@ -67,7 +69,7 @@ class Summarising:
             )
         yield "todo", (*self.level_lines(), *(stage.prompt("worry.tell") if stage.visit.is_unplaced else ()))
         yield "watch", (*(stage.prompt("level.safety-net") if is_calm else ()), *stage.prompt("safety-line"))
-        free = [stretch for id_, stretch in stage.pack.stretches.items() if id_ not in stage.locked()]
+        free = [stage.pack.stretches[id_] for id_ in self._offers.free()]
         settled = [one for one in free if self._is_settled(one.id)]
         names = tuple(line for stretch in settled for line in stage.lines.texts(stretch.id, (f"{stretch.name}.",)))
         yield "stretches", names or stage.prompt("summary.ask-first" if free else "summary.no-stretches")
@@ -76,7 +78,7 @@ class Summarising:
         """Whether all was asked that may speak against it."""
         stage = self._stage
         answers, interview = stage.visit.answers, stage.interview
-        needed = stage.pack.rules.before_stretch.get(stretch, ())
+        needed = self._offers.unsettled((stretch,))
         return all(id_ in answers or interview.is_closed(id_, answers) for id_ in needed)
 
     def _told(self, answer: Answer) -> tuple[Line, ...]:

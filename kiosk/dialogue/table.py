@@ -14,6 +14,7 @@ from kiosk.dialogue.emergency import Emergency
 from kiosk.dialogue.recovery import Recovery
 from kiosk.dialogue.stage import YES_NO
 from kiosk.dialogue.states import ASKING, AWAKE, ORDINARY, STRETCHING, State
+from kiosk.dialogue.stretching import Stretching
 from kiosk.dialogue.taking_away import TakingAway
 from kiosk.dialogue.telling import Telling
 from kiosk.dialogue.visiting import Visiting
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 S = State
 TALKING = tuple(state for state in ORDINARY if state not in STRETCHING)
 _ASIDES = (S.ANSWERING, S.PAUSED, S.CONFIRMING)
+CRAMPING = (S.OPENING, *ASKING, S.ADVICE, S.CHOOSING, S.REMEDIES)
+STEERING = "slower faster longer shorter more fewer other_side less_talk more_talk how_long how_many whats_next"
 PROPER = tuple(state for state in TALKING if state not in _ASIDES)  # where an aside can be turned to from
 
 
@@ -36,6 +39,7 @@ class Parts:
     telling: Telling
     taking_away: TakingAway
     coaching: Coaching
+    stretching: Stretching
     emergency: Emergency
     recovery: Recovery
 
@@ -45,6 +49,7 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     visiting, asking, telling = parts.visiting, parts.asking, parts.telling
     taking_away, coaching = parts.taking_away, parts.coaching
     emergency, recovery = parts.emergency, parts.recovery
+    stretching = parts.stretching
     table: list[TransitionConfigDict] = []
 
     def on(
@@ -114,17 +119,20 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     on("go_on ready done", ASKING, None, visiting.repeat)
     on("settled", S.SCREENING, S.SYMPTOMS, asking.symptoms)
     on("settled", S.SYMPTOMS, S.ADVICE, telling.advise)
-    on("check", TALKING, S.CHECKING, asking.ask_next)
+    on("check", (*TALKING, *STRETCHING), S.CHECKING, asking.ask_next)
     on("tell", S.CHECKING, S.REMEDIES, telling.next_remedy)
-    on("coach", TALKING, S.PREPARING, visiting.coach)
+    on("coach", TALKING, S.PREPARING, stretching.start)
     on("choose", S.CHECKING, S.CHOOSING, telling.menu)
 
     # a cramp that is on
-    on("cramp_now", (S.OPENING, *ASKING, S.ADVICE, S.CHOOSING, S.REMEDIES), None, visiting.want_relief)
-    on("relieve", TALKING, S.RELIEF, telling.relieve)
+    on("cramp_now", (*CRAMPING, S.FEELING, *STRETCHING), None, stretching.want_relief)
+    on("cramp_now", S.PAUSED, None, stretching.want_relief, only_if=coaching.is_under_way)
+    on("relieve", (*TALKING, *STRETCHING), S.RELIEF, telling.relieve)
     on("said", S.RELIEF, None, telling.told_one)
-    on("skip next go_on done ready", S.RELIEF, None, telling.cut_short)
-    on("told", S.RELIEF, S.SCREENING, asking.screen, only_if=visiting.is_unscreened)
+    on("skip next go_on ready", S.RELIEF, None, telling.cut_short)
+    on("done", S.RELIEF, None, stretching.cramp_over, telling.cut_short)
+    on("told", S.RELIEF, S.PREPARING, coaching.relieve, only_if=coaching.may_relieve)
+    on("told", S.RELIEF, S.SCREENING, asking.screen, only_if=stretching.is_unscreened)
     on("told", S.RELIEF, S.CHOOSING, telling.menu)
 
     # advice, and what next
@@ -135,9 +143,10 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     on("go_back wrong", (S.ADVICE, S.CHOOSING), S.SYMPTOMS, asking.go_back_after_advice)
     on("causes", (S.ADVICE, S.CHOOSING, S.REMEDIES), S.ADVICE, telling.causes)
     on("remedies", (S.ADVICE, S.CHOOSING, S.REMEDIES), S.REMEDIES, telling.remedies)
-    on("stretch", (S.ADVICE, S.CHOOSING, S.REMEDIES, S.FEELING), None, visiting.want_stretch)
-    on("withheld", (*TALKING, S.PREPARING), S.CHOOSING, visiting.withhold_stretch)
+    on("stretch", (S.ADVICE, S.CHOOSING, S.REMEDIES, S.FEELING), None, stretching.want)
+    on("withheld", (*TALKING, S.PREPARING), S.CHOOSING, stretching.withhold)
     on("which", TALKING, S.CHOOSING, coaching.ask_which)
+    on("one_stretch", S.CHOOSING, None, coaching.ask_one)
     on("questions", S.CHOOSING, None, telling.example_questions)
     on("yes not_sure go_on next ready", S.CHOOSING, None, recovery.no_match)
     on("no done", S.CHOOSING, S.LEAVING, visiting.leave)
@@ -155,17 +164,44 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     on("go_on next skip no done not_sure ready go_back", S.SUMMARY, S.CHOOSING, taking_away.leave, telling.menu)
 
     # a stretch
-    for trigger, phase in zip(("prepare", "move", "hold", "switch", "rest"), STRETCHING, strict=True):
+    for trigger, phase in zip(("prepare", "move", "hold", "switch", "rest", "reflect"), STRETCHING, strict=True):
         on(trigger, STRETCHING, phase)
-    on("finished done", STRETCHING, S.FEELING, coaching.ask_feeling)
-    on("stop", (*STRETCHING, S.PAUSED), S.CHOOSING, visiting.stop_stretch, only_if=lambda: coaching.is_under_way)
-    on("skip next", STRETCHING, S.CHOOSING, visiting.leave_stretch_out)
-    on("repeat go_back", STRETCHING, None, coaching.again)
-    on("ready go_on", STRETCHING, None, coaching.skip_preparing)
-    on("hurts dizzy", (*STRETCHING, S.FEELING), S.CHECKING, visiting.stop_for_pain)
-    on("hurts dizzy", S.PAUSED, S.CHECKING, visiting.stop_for_pain, only_if=lambda: coaching.is_under_way)
-    on("better same worse", S.FEELING, S.CHOOSING, visiting.felt)
+    on("finished", STRETCHING, None, stretching.relief_ended, only_if=coaching.is_relief)
+    on("done better", (*STRETCHING, S.PAUSED), None, stretching.eased, only_if=coaching.is_relief)
+    on("finished done", STRETCHING, None, stretching.end_advice, only_if=coaching.is_last_advice)
+    on("finished", STRETCHING, S.FEELING, coaching.ask_feeling)
+    on("done", STRETCHING, S.FEELING, coaching.ask_feeling, only_if=coaching.is_last)
+    on("done", STRETCHING, None, coaching.done)
+    on("stop", STRETCHING, None, stretching.stop)
+    on("skip next", STRETCHING, None, stretching.leave_out, only_if=coaching.is_last)
+    on("skip next", STRETCHING, None, coaching.skip)
+    on("repeat", STRETCHING, None, coaching.again)
+    on("go_back", STRETCHING, None, coaching.back)
+    on("ready go_on", STRETCHING, None, coaching.ready)
+    on(STEERING, STRETCHING, None, coaching.steer)
+    on("hurts dizzy", (*STRETCHING, S.FEELING), S.CHECKING, stretching.stop_for_pain)
+    on("better same", S.REFLECTING, None, coaching.felt_in_between)
+    on("worse", STRETCHING, None, stretching.felt)
+    on("better same worse", S.FEELING, None, stretching.felt)
     on("skip next done go_on ready not_sure yes no", S.FEELING, S.CHOOSING, telling.menu)
+    on("over", (*STRETCHING, S.PAUSED, S.FEELING), S.CHOOSING, telling.menu)
+
+    # the same in a pause: what goes elsewhere ends it
+    paused = coaching.is_under_way
+    on("stop", S.PAUSED, None, stretching.stop, only_if=paused)
+    on("skip next", S.PAUSED, None, stretching.leave_out, only_if=coaching.is_last)
+    on("skip next", S.PAUSED, S.RESTING, stretching.end_pause, coaching.skip, only_if=paused)
+    on("repeat", S.PAUSED, S.RESTING, stretching.end_pause, coaching.again, only_if=paused)
+    on("go_back", S.PAUSED, S.RESTING, stretching.end_pause, coaching.back, only_if=paused)
+    on("ready", S.PAUSED, S.RESTING, stretching.end_pause, coaching.ready, only_if=coaching.awaits_ready)
+    on(STEERING, S.PAUSED, None, coaching.steer, only_if=paused)
+    on("hurts dizzy", S.PAUSED, S.CHECKING, stretching.stop_for_pain, only_if=paused)
+    on("worse", S.PAUSED, None, stretching.felt, only_if=paused)
+
+    # a cramp that stays
+    on("ten_minutes", (*STRETCHING, S.PAUSED, S.CHOOSING), S.CHECKING, stretching.ask_whether_it_stays)
+    on("ten_told", S.CHECKING, S.CHOOSING, telling.menu, only_if=stretching.is_calm)
+    on("ten_told", S.CHECKING, S.ADVICE, telling.advise)
 
     # asides: the visit goes on where it was
     aside = visiting.turn_aside
@@ -198,7 +234,7 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     on("wait", (s for s in TALKING if s is not S.PAUSED), None, recovery.be_patient)
     on("louder", (*TALKING, *STRETCHING), None, visiting.louder)
     on("quieter", (*TALKING, *STRETCHING), None, visiting.quieter)
-    on("slower faster", (*TALKING, *STRETCHING), None, visiting.one_speed)
+    on("slower faster", TALKING, None, visiting.one_speed)
     return table
 
 

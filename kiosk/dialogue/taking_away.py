@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from kiosk.dialogue.effects import Deliver
+from kiosk.dialogue.offers import Offers
 from kiosk.dialogue.stage import Stage, Turn
 from kiosk.dialogue.summarising import Summarising
 from kiosk.dialogue.summary import Summary
@@ -20,11 +21,11 @@ class Deliveries:
 class TakingAway:
     """The part of the conversation in SUMMARY."""
 
-    def __init__(self, stage: Stage, deliveries: Deliveries, tell_next: Callable[[], None]) -> None:
+    def __init__(self, stage: Stage, offers: Offers, deliveries: Deliveries, tell_next: Callable[[], None]) -> None:
         self._stage = stage
         self._deliveries = deliveries
         self._tell_next = tell_next
-        self._summarising = Summarising(stage)
+        self._summarising = Summarising(stage, offers)
 
     def show(self) -> None:
         """It is on the screen; what can be done with it."""

@@ -2,6 +2,7 @@
 
 from kiosk.dialogue.asking import Asking
 from kiosk.dialogue.effects import Line
+from kiosk.dialogue.offers import Offers
 from kiosk.dialogue.stage import Stage, Turn
 from kiosk.dialogue.summarising import Summarising
 from kiosk.library.pack import Answer, Fact, Faq, Level, Remedy
@@ -20,10 +21,11 @@ _EXAMPLES = {  # what can be said at each menu
 class Telling:
     """The part of the conversation in RELIEF, ADVICE, CHOOSING, REMEDIES and ANSWERING."""
 
-    def __init__(self, stage: Stage, asking: Asking) -> None:
+    def __init__(self, stage: Stage, asking: Asking, offers: Offers) -> None:
         self._stage = stage
         self._asking = asking
-        self._summarising = Summarising(stage)
+        self._offers = offers
+        self._summarising = Summarising(stage, offers)
 
     # -- advice -------------------------------------------------------------------------------------------------------
 
@@ -54,6 +56,7 @@ class Telling:
         fact = stage.pack.facts[RELIEF]
         is_operated = visit.answers.get(OPERATED, Answer.NO) is not Answer.NO
         may_not = stage.possible_level().severity >= Level.SAME_DAY.severity or bool(visit.no_more) or is_operated
+        visit.may_be_touched = not may_not
         visit.to_tell.append((stage.prompt("cramp-now.rest") if may_not else self._told(fact), fact))
         if not visit.level_is_known:
             visit.to_tell.append((stage.prompt("cramp-now.next"), None))
@@ -124,7 +127,7 @@ class Telling:
 
     def all_stretches_locked(self) -> bool:
         """Whether no stretch may be offered in this visit."""
-        return set(self._stage.pack.stretches) <= self._stage.locked()
+        return not self._offers.free()
 
     def _menu_turn(self) -> Turn:
         stage, visit = self._stage, self._stage.visit

@@ -3,16 +3,15 @@
 from collections.abc import Callable
 
 from kiosk.dialogue.asking import Asking
-from kiosk.dialogue.coaching import SAFETY_QUESTION, Coaching
+from kiosk.dialogue.coaching import Coaching
 from kiosk.dialogue.effects import ClearAlarm, Hush, SetVolume
 from kiosk.dialogue.stage import Aside, Stage, Turn
 from kiosk.dialogue.states import ASKING, STRETCHING, TURNS, State
+from kiosk.dialogue.stretching import TEN_MINUTES
 from kiosk.dialogue.telling import Telling
 from kiosk.dialogue.triage import assess
-from kiosk.library.pack import Answer, Level
+from kiosk.library.pack import Level
 
-CRAMP_NOW = "Q07"
-UNDER_AGE = "M6"
 _LOUDNESS_STEP_DB = 6.0
 _LOUDNESS_LIMIT_DB = 12.0  # either way: EN 301 549 8.2.1.1 asks for a range of 18 dB, with a step at +12
 
@@ -60,24 +59,6 @@ class Visiting:
     def screen_again(self) -> None:
         """The emergency was taken back: on with the questions."""
         self._asking.screen(*self._stage.prompt("emergency.left"))
-
-    def is_calm(self) -> bool:
-        """Whether the signs so far leave room for questions about habits."""
-        return self._stage.level().severity < Level.SAME_DAY.severity
-
-    def is_unscreened(self) -> bool:
-        """Whether the warning signs are still to be asked."""
-        return not self._stage.visit.level_is_known
-
-    def want_relief(self) -> None:
-        """A cramp right now: the signs that would forbid to touch it, then help at once."""
-        stage = self._stage
-        if stage.visit.after_check == "sign_settled":  # a sign told in own words comes before everything
-            stage.ask_again()
-            return
-        stage.visit.answers[CRAMP_NOW] = Answer.YES
-        is_open = self._asking.prepare_check(stage.pack.rules.cramp_now, "relieve")
-        stage.go("check" if is_open else "relieve")
 
     def _open(self, before: str | None = None) -> None:
         stage = self._stage
@@ -134,7 +115,7 @@ class Visiting:
         stage.reset()
         stage.do(Hush())
         stage.do(SetVolume(0.0))
-        for alarm in ("no-input", "emergency-idle"):
+        for alarm in ("no-input", "emergency-idle", TEN_MINUTES):
             stage.do(ClearAlarm(alarm))
 
     # -- turning aside ------------------------------------------------------------------------------------------------
@@ -177,7 +158,7 @@ class Visiting:
         stage = self._stage
         stage.visit.no_input = 0
         stage.visit.turn = Turn(help="help.paused", choices=("go_on", "goodbye"))
-        if not self._coaching.is_under_way:
+        if not self._coaching.is_under_way():
             self.say_paused()
             return
         self._coaching.pause()
@@ -189,7 +170,7 @@ class Visiting:
     def say_paused(self) -> None:
         """How to go on."""
         stage = self._stage
-        stage.say(*stage.prompt("coach.paused" if self._coaching.is_under_way else "paused"), remember=False)
+        stage.say(*stage.prompt("coach.paused" if self._coaching.is_under_way() else "paused"), remember=False)
 
     def confirm(self) -> None:
         """Ask whether that is what was said."""
@@ -198,81 +179,18 @@ class Visiting:
         assert pending is not None  # set just before the trigger
         is_topic = pending.intent == "ask"
         lines = stage.lines.confirm_topic(pending.slots["topic"]) if is_topic else stage.lines.confirm(pending.intent)
-        if self._coaching.is_under_way:
+        if self._coaching.is_under_way():
             self._coaching.pause()
         stage.ask(Turn(lines, lines, choices=("yes", "no")))
 
     def check_sign(self) -> None:
         """Half-heard words of an emergency: ask about that sign before anything else."""
         stage = self._stage
-        if self._coaching.is_under_way:
+        if self._coaching.is_under_way():
             self._coaching.pause()
         if self._asking.awaits_own_words():  # told once is enough: it is not asked for again afterwards
             self._asking.hold_own_words()
         self._asking.check_sign(stage.meaning.slots["sign"], "sign_settled")
-
-    # -- stretches ----------------------------------------------------------------------------------------------------
-
-    def want_stretch(self) -> None:
-        """A wish for a stretch: which one, not that one, a question first, or off it goes."""
-        trigger = self._coaching.want()
-        if trigger == "coach" and self._asking.prepare_check(self._coaching.unsettled(), "coach"):
-            trigger = "check"
-        self._stage.go(trigger)
-
-    def coach(self) -> None:
-        """Start, unless an answer just given speaks against it."""
-        stage = self._stage
-        if stage.visit.stretch in stage.locked():
-            stage.go("withheld")
-        else:
-            self._coaching.start()
-
-    def withhold_stretch(self) -> None:
-        """Why there is no stretch, or not this one."""
-        stage = self._stage
-        if not self._telling.all_stretches_locked():
-            why = "stretch.not-this-one"
-        elif not self.is_calm():
-            why = "stretch.locked"
-        elif stage.visit.answers.get(UNDER_AGE, Answer.NO) is not Answer.NO:
-            why = "stretch.young"
-        else:
-            why = "stretch.enough"
-        self._coaching.end()
-        self._telling.menu_after(*stage.prompt(why))
-
-    def stop_stretch(self) -> None:
-        """Stop: the stretch is over."""
-        self._coaching.end()
-        self._telling.menu_after(*self._stage.prompt("coach.stopped"))
-
-    def leave_stretch_out(self) -> None:
-        """Skip: the stretch is left out."""
-        self._coaching.end()
-        self._telling.menu_after(*self._stage.prompt("coach.left-out"))
-
-    def stop_for_pain(self) -> None:
-        """It hurts, or the visitor is dizzy: stop at once and ask the safety question."""
-        stage = self._stage
-        if stage.meaning.intent == "dizzy":
-            self._coaching.stop_all_stretches()
-        else:
-            stage.visit.no_more.add(stage.visit.stretch)
-        self._coaching.end()
-        stage.visit.asides.clear()
-        self._asking.prepare_check((SAFETY_QUESTION,), "choose", afresh=True)
-        self._asking.ask_next(*stage.prompt("coach.hurts"))
-
-    def felt(self) -> None:
-        """Better, same or worse; worse ends the stretches of this visit."""
-        stage = self._stage
-        feeling = stage.meaning.intent
-        before = stage.prompt(f"coach.{feeling}")
-        if feeling == "worse":
-            self._coaching.stop_all_stretches()
-            before = (*before, *stage.prompt("safety-line"))
-        self._telling.menu_after(*before)
 
     # -- said anywhere ------------------------------------------------------------------------------------------------
 
@@ -326,5 +244,8 @@ class Visiting:
         if is_possible:
             visit.decibels = wanted
             stage.do(SetVolume(wanted))
-        if self._state() not in STRETCHING:  # in a stretch the next cue tells it
-            stage.ask_again(*stage.prompt(prompt if is_possible else "loudness-limit"), remember=False)
+        told = prompt if is_possible else "loudness-limit"
+        if self._state() in STRETCHING:
+            self._coaching.tell(told)
+        else:
+            stage.ask_again(*stage.prompt(told), remember=False)

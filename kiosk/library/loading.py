@@ -9,7 +9,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from kiosk.errors import ContentError
-from kiosk.library.pack import Cause, Fact, Faq, Pack, Prompt, Question, Remedy, Rules, Source, Stretch
+from kiosk.library.pack import Cause, Fact, Faq, Pack, Prompt, Question, Remedy, Routine, Rules, Source, Stretch
 from kiosk.library.references import Draft, reference_problems
 from kiosk.yaml_file import Key, YamlFile
 
@@ -22,6 +22,7 @@ _SHAPES: dict[str, type[BaseModel]] = {
     "remedies": Remedy,
     "faqs": Faq,
     "stretches": Stretch,
+    "routines": Routine,
     "facts": Fact,
 }
 _LABELS = "labels"

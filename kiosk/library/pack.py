@@ -63,6 +63,10 @@ PROMPT_SLOTS = {
     "confirm-topic": frozenset({"phrase"}),
     "version": frozenset({"version"}),
     "who-says": frozenset({"source"}),
+    "coach.next": frozenset({"stretch"}),
+    "coach.minutes": frozenset({"count"}),
+    "coach.minutes-left": frozenset({"count"}),
+    "coach.reps-left": frozenset({"count"}),
 }  # filled when spoken
 
 
@@ -153,29 +157,91 @@ class Faq(Sourced):
     )  # said instead while this guard or id is withheld
 
 
+# What a figure on the screen can show; the screen draws each of them.
+Pose = Literal[
+    "legs-out", "toes-back", "toes-forward", "barefoot", "toes-curled", "toes-spread", "marble-grip", "marble-drop",
+    "heels-down", "heels-up", "seated-heels-down", "seated-heels-up", "towel-flat", "towel-gripped",
+    "calf-ready", "calf-lean", "seated-calf-ready", "seated-calf-pull", "hamstring-ready", "hamstring-reach",
+    "toe-pull-ready", "toe-pull",
+]  # fmt: skip
+MOST_REPS = 20  # the sources give 5 to 15; more in one go tires the muscle that cramps
+LONGEST_HOLD_SECONDS = 60  # the longest hold in the sources, for older people
+Reps = Annotated[int, Field(ge=1, le=MOST_REPS)]
+Hold = Annotated[float, Field(ge=2, le=LONGEST_HOLD_SECONDS)]  # under 2 s it is a move
+Rest = Annotated[float, Field(ge=0, le=60)]  # in a longer one people leave
+
+
 class Move(_Value):
     """One timed part of a rep: an instruction, then `seconds` of moving or holding."""
 
     phase: Literal["moving", "holding"]
+    pose: Pose
     say: Text | None = None  # spoken in the first rep of a side only; later reps have the count alone
-    seconds: float = Field(gt=0, le=60)  # the longest hold in the sources is 60 s
+    seconds: float = Field(gt=0, le=LONGEST_HOLD_SECONDS)
+    unless: Id | None = None  # left out while this guard holds
+    only: Id | None = None  # done only while this guard holds
 
 
-class Stretch(Sourced):
-    """A guided stretch.  Reps times moves make a side; `sides` says which."""
+class OpenEnded(_Value):
+    """What is done without a count, until the visitor says "done"."""
 
-    name: Text
+    pose: Pose
+    say: Text
+    nudge: Text  # once, in the middle
+    nudge_seconds: float = Field(default=60, ge=20, le=120)
+    most_seconds: float = Field(default=180, ge=30, le=300)  # longer tires the small muscles of the foot
+
+
+class Form(_Value):
+    """One way to do a stretch.  Reps times moves make a side.  With neither moves nor an open end it is advice."""
+
+    needs: Literal["chair", "space", "home"]  # a chair; room to stand or a thing on the floor; only at home
+    pose: Pose  # before it begins, and while it rests
+    fetch: Text | None = None  # what to have at hand, told in the rest before
     position: tuple[Text, ...] = Field(min_length=1)  # how to get into place
     cautions: tuple[Text, ...] = ()
-    standing: bool
-    sides: tuple[Literal["left", "right", "both"], ...] = Field(min_length=1)
-    reps: int = Field(ge=1, le=30)
-    moves: tuple[Move, ...] = Field(min_length=1)
-    counts_reps: bool  # say the number at the start of each rep
-    counts_down: bool  # say "three, two, one" at the end of each hold
+    sides: tuple[Literal["left", "right", "both", "one"], ...] = Field(default=("both",), min_length=1)
+    reps: Reps = 1
+    moves: tuple[Move, ...] = ()
+    open_ended: OpenEnded | None = None
+    counts_reps: bool = False  # say the number at the start of each rep
+    counts_down: bool = False  # say "three, two, one" at the end of each hold
+    rest_seconds: Rest = 0  # between two reps of a side
     prepare_seconds: float = Field(default=10, ge=3, le=60)
     switch_seconds: float = Field(default=8, ge=3, le=30)
     halfway_from_seconds: float = Field(default=12, ge=5)  # holds this long or longer get a half-way cue
+    locked_with: Id | None = None  # the stretch or remedy with which it is withheld; not set: its own id
+    figures: Mapping[Literal["reps", "seconds", "rest"], tuple[Text, ...]] = Field(
+        default_factory=dict
+    )  # which of sources.yaml gives the reps, the seconds of the moves, the rest
+
+
+class Stretch(Sourced, Form):
+    """A guided stretch, and how to do it sitting down where that differs."""
+
+    name: Text
+    seated: Form | None = None
+    unless: tuple[Id, ...] = ()  # withheld while one of these guards holds
+
+
+class RoutineStep(_Value):
+    """An exercise of a routine; what is not set is as the stretch has it."""
+
+    stretch: Id
+    reps: Reps | None = None
+    hold_seconds: Hold | None = None
+    rounds: int = Field(default=1, ge=1, le=3)  # all sides, so many times
+    rest_seconds: Rest | None = None  # between two reps of a side
+    seated: bool = False
+
+
+class Routine(Sourced):
+    """Stretches one after the other."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    name: Text
+    exercises: tuple[RoutineStep, ...] = Field(min_length=1, max_length=12)
+    rest_seconds: float = Field(default=10, ge=3, le=60)  # between two exercises
 
 
 class Fact(Sourced):
@@ -282,6 +348,7 @@ class Pack(_Value):
     remedies: Mapping[str, Remedy]
     faqs: Mapping[str, Faq]
     stretches: Mapping[str, Stretch]
+    routines: Mapping[str, Routine]
     facts: Mapping[str, Fact]
     labels: Mapping[str, str]  # intent or choice name -> what a button shows and "did you say …?" speaks
     rules: Rules
@@ -292,5 +359,5 @@ class Pack(_Value):
 
     def sourced(self) -> Iterator[Sourced]:
         """Every value that claims something, in file order."""
-        for group in (self.questions, self.causes, self.remedies, self.faqs, self.stretches, self.facts):
+        for group in (self.questions, self.causes, self.remedies, self.faqs, self.stretches, self.routines, self.facts):
             yield from group.values()

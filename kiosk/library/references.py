@@ -16,10 +16,11 @@ from kiosk.library.pack import (
     Rules,
     slots_of,
 )
+from kiosk.library.stretch_references import routine_faults, stretch_faults
 from kiosk.yaml_file import Key, YamlFile
 
 _IN_ORDER = "allowed is a chain from its first question down, without a circle. Move or correct it"
-_SOURCED = ("questions", "causes", "remedies", "faqs", "stretches", "facts")
+_SOURCED = ("questions", "causes", "remedies", "faqs", "stretches", "routines", "facts")
 
 
 @dataclass(slots=True)
@@ -83,6 +84,16 @@ def _check_language(draft: Draft) -> None:
             if group in ("remedies", "faqs", "facts") and withheld is not None:
                 draft.needs(file, (*key, "instead"), value.instead, withheld, "a guard, remedy or stretch")
     _check_slots(draft, draft.groups["prompts"])
+    _check_exercises(draft, sources, withheld)
+
+
+def _check_exercises(draft: Draft, sources: frozenset[str], withheld: set[str] | None) -> None:
+    for id_, stretch in draft.groups["stretches"].items():
+        for below, what in stretch_faults(stretch, sources, withheld):
+            draft.declared["stretches"][id_].complain(("stretches", id_, *below), what)
+    for id_, routine in draft.groups["routines"].items():
+        for below, what in routine_faults(routine, draft.groups["stretches"], draft.known("stretches")):
+            draft.declared["routines"][id_].complain(("routines", id_, *below), what)
 
 
 def _withheld(draft: Draft, rules: Rules) -> set[str]:

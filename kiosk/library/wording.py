@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kiosk.library.pack import Pack, Prompt, Stretch
+from kiosk.library.pack import Form, Pack, Prompt
 from kiosk.yaml_file import Key
 
 LONGEST_SENTENCE_WORDS = 15
@@ -87,7 +87,9 @@ def turns(pack: Pack) -> Iterator[Turn]:
     for faq in pack.faqs.values():
         yield from _told(("faqs", faq.id), faq.say, faq.instead)
     for stretch in pack.stretches.values():
-        yield from _coached(stretch)
+        yield from _coached(("stretches", stretch.id), stretch)
+        if stretch.seated is not None:
+            yield from _coached(("stretches", stretch.id, "seated"), stretch.seated)
     for fact in pack.facts.values():
         yield from _told(("facts", fact.id), fact.say, fact.instead)
 
@@ -105,13 +107,19 @@ def _told(key: Key, say: tuple[str, ...], instead: Mapping[str, tuple[str, ...]]
         yield Turn((*key, "instead", guard), texts)
 
 
-def _coached(stretch: Stretch) -> Iterator[Turn]:
-    yield Turn(("stretches", stretch.id, "position"), stretch.position)
-    if stretch.cautions:
-        yield Turn(("stretches", stretch.id, "cautions"), stretch.cautions)
-    for index, move in enumerate(stretch.moves):
+def _coached(key: Key, form: Form) -> Iterator[Turn]:
+    """A form's words, as the coach says them; the fetching is told with the name, in the rest before."""
+    yield Turn((*key, "position"), form.position)
+    if form.fetch is not None:
+        yield Turn((*key, "fetch"), (form.fetch,))
+    if form.cautions:
+        yield Turn((*key, "cautions"), form.cautions)
+    for index, move in enumerate(form.moves):
         if move.say is not None:
-            yield Turn(("stretches", stretch.id, "moves", index), (move.say,))
+            yield Turn((*key, "moves", index), (move.say,))
+    if form.open_ended is not None:
+        yield Turn((*key, "open_ended", "say"), (form.open_ended.say,))
+        yield Turn((*key, "open_ended", "nudge"), (form.open_ended.nudge,))
 
 
 def wording_findings(pack: Pack) -> list[WordingFinding]:

@@ -27,7 +27,7 @@ class Sentences(Protocol):
 
 @dataclass(slots=True)
 class _Saying:
-    utterance: int
+    utterance: int | None  # None: a tone, of which nobody is told
     sound: Samples
     start: int | None  # None: as soon as may be
     has_started: bool = False
@@ -57,6 +57,11 @@ class Mixer:
         for text in texts:
             parts += [np.zeros(PAUSE_SAMPLES, dtype=np.int16), self._sentences.samples(text)]
         self._saying = _Saying(utterance, np.concatenate([np.zeros(0, dtype=np.int16), *parts[1:]]), start_at)
+
+    def chime(self, sound: Samples, at: int) -> None:
+        """Place a tone; its first sample sounds at `at`.  It replaces what is said, as a say would, and has no end."""
+        self.hush()
+        self._saying = _Saying(None, sound, at)
 
     def hush(self) -> None:
         """Fade to silence within the next block and forget what waits.  Safe when nothing sounds."""
@@ -128,11 +133,12 @@ class Mixer:
         if first < last:
             mix[first - at : last - at] = saying.sound[first - saying.start : last - saying.start]
             self._is_speaking = True
-            if not saying.has_started:
+            if not saying.has_started and saying.utterance is not None:
                 self._started.append((saying.utterance, saying.start))
         saying.has_started = True
         if end <= until:
-            self._ended.append((saying.utterance, max(end - 1, saying.start)))
+            if saying.utterance is not None:
+                self._ended.append((saying.utterance, max(end - 1, saying.start)))
             self._saying = None
 
 

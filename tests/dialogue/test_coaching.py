@@ -5,11 +5,14 @@ from itertools import pairwise
 import pytest
 
 from kiosk.clock import RATE_HZ
-from kiosk.dialogue.coach import Phase, Timeline, compile_timeline
+from kiosk.dialogue.beats import Phase, Plan, planned
 from kiosk.dialogue.effects import Say
 from kiosk.dialogue.lines import Lines
 from kiosk.dialogue.states import STRETCHING, State
-from kiosk.library.pack import Pack
+from kiosk.dialogue.steering import Steering
+from kiosk.dialogue.timeline import Timeline
+from kiosk.hearing.grammar import Grammar
+from kiosk.library.pack import Pack, RoutineStep
 from kiosk.settings import Settings
 from kiosk.sound import BLOCK_SAMPLES
 from kiosk.speaking.silent_store import SilentStore
@@ -27,8 +30,11 @@ def stretching(visit: Visit) -> Visit:
 
 
 def _timeline(stretch: str, pack: Pack, settings: Settings) -> Timeline:
-    store = SilentStore(settings.words_per_minute)
-    return compile_timeline(pack.stretches[stretch], Lines(pack, settings), store.seconds, warn=True)
+    steering = Steering(Lines(pack, settings), SilentStore(settings.words_per_minute).seconds)
+    whole = pack.stretches[stretch]
+    moves = tuple(move for move in whole.moves if move.only is None)
+    step = RoutineStep(stretch=stretch)
+    return steering.begin(Plan((planned(step, whole.name, whole, moves),), warns=True)).timeline
 
 
 @pytest.mark.parametrize("stretch", ["E1", "E7"])
@@ -37,7 +43,7 @@ def test_no_two_cues_overlap_and_each_ends_before_the_next(stretch: str, pack: P
     for cue, following in pairwise(timeline.cues):
         assert cue.at < following.at
         if cue.lines:
-            assert cue.speech_ends_at + 0.3 * RATE_HZ <= following.at + 1
+            assert cue.sound_ends_at + 0.3 * RATE_HZ <= following.at + 1
 
 
 def test_the_toe_stretch_is_five_times_three_seconds_back_and_forward(pack: Pack, clinic: Settings) -> None:
@@ -51,13 +57,13 @@ def test_the_toe_stretch_is_five_times_three_seconds_back_and_forward(pack: Pack
 def test_the_calf_stretch_holds_twenty_seconds_a_side_with_a_count_down(pack: Pack, clinic: Settings) -> None:
     timeline = _timeline("E7", pack, clinic)
     for side in ("left", "right"):
-        holds = [cue for cue in timeline.cues if cue.side == side and cue.phase is Phase.HOLDING]
-        start, end = holds[0].at, holds[0].phase_ends_at
+        holds = [cue for cue in timeline.cues if cue.beat.side == side and cue.phase is Phase.HOLDING]
+        start, end = holds[0].at, holds[0].ends_at
         assert end - start == 20 * RATE_HZ
         spoken = {cue.lines[0].id: cue.at for cue in holds if cue.lines}
         assert spoken["coach.half"] - start == 10 * RATE_HZ
         assert [end - spoken[f"count.{number}"] for number in (3, 2, 1)] == [3 * RATE_HZ, 2 * RATE_HZ, RATE_HZ]
-        talk = sum(cue.speech_ends_at - cue.at for cue in holds)
+        talk = sum(cue.sound_ends_at - cue.at for cue in holds)
         assert talk <= 0.4 * (end - start)
     assert [cue.phase for cue in timeline.cues].count(Phase.SWITCHING) == 1
 
@@ -178,12 +184,19 @@ def test_it_asks_how_it_felt_and_worse_ends_the_stretches(stretching: Visit) -> 
     assert "R6" not in stretching.ids
 
 
-def test_someone_who_gets_dizzy_is_not_given_a_standing_stretch(visit: Visit) -> None:
+@pytest.mark.parametrize(
+    ("dizzy", "pose"), [("yes", "seated-calf-ready"), ("not_sure", "seated-calf-ready"), ("no", "calf-ready")]
+)
+def test_someone_who_gets_dizzy_is_not_given_a_standing_stretch(
+    dizzy: str, pose: str, pack: Pack, grammar: Grammar, clinic: Settings
+) -> None:
+    visit = Visit(pack, grammar, clinic.model_copy(update={"standing_stretches": True}))
     visit.goes_through_screening()
     visit.says("calf stretch")
-    visit.answers(M3="yes")
-    visit.hears("stretch.not-this-one")
-    visit.is_at(State.CHOOSING)
+    visit.answers(M3=dizzy)
+    visit.is_at(State.PREPARING)
+    assert visit.scene.exercise is not None
+    assert visit.scene.exercise.pose == pose
 
 
 def test_again_starts_the_side_over(visit: Visit) -> None:

@@ -91,7 +91,9 @@ def test_a_cramp_that_comes_later_is_helped_at_once(visit: Visit) -> None:
     visit.goes_through_screening()
     visit.says("i have a cramp now")
     visit.answers()
-    visit.hears("R6c", "menu.anything-else")
+    visit.hears("R6c", "E1p", "coach.get-ready")
+    visit.says("done")
+    visit.hears("cramp-now.eased", "menu.anything-else")
 
 
 def test_a_question_that_is_none_of_ours_is_declined_with_the_way_to_a_person(visit: Visit) -> None:

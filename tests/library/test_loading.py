@@ -23,7 +23,8 @@ def test_all_content_loads_and_every_id_is_there(pack: Pack) -> None:
     assert set(pack.causes) == {f"C{number}" for number in range(1, 7)}
     assert set(pack.remedies) == {f"R{number}" for number in range(1, 7)}
     assert set(pack.faqs) == {f"F{number}" for number in range(1, 8)}
-    assert set(pack.stretches) == {"E1", "E7"}
+    assert set(pack.stretches) == {*(f"E{number}" for number in range(1, 8)), "E1p", "E7h"}
+    assert set(pack.routines) == {"two-minutes", "daily", "bedtime", "seated", "cramp-now"}
     assert {f"Q{number:02}" for number in range(1, 8)} <= set(pack.questions)
     assert {"M1", "M2", "M3", "M4", "M5a", "M5b", "M5c", "M5d", "M6", "M7", "M8"} <= set(pack.questions)
 
@@ -43,7 +44,7 @@ def test_the_article_has_54_facts_and_each_is_told(pack: Pack) -> None:
 def test_text_stays_text(pack: Pack) -> None:
     assert pack.labels["yes"] == "Yes"
     assert pack.questions["RF01"].unsure_means == "yes"
-    assert pack.stretches["E7"].standing is True
+    assert pack.stretches["E7"].counts_down is True
     assert pack.stretches["E7"].moves[1].seconds == 20
 
 
