@@ -23,6 +23,7 @@ COMMANDS = {
     "check": "check content, grammars and settings",
     "review": "whether a clinician has signed the content, and signing it",
     "render": "render every sentence the kiosk can say",
+    "routine": "a stretching routine to read, see and hear before anyone stretches",
     "draw": "the state diagram, as Mermaid",
     "export": "the questions in a form that other programs read",
     "model": "find, fetch or install the speech model",

@@ -109,6 +109,10 @@ class LiveVisitor:
         samples = self._voice.render(words)
         self._server.play_to_visitor(samples)
 
+    def types(self, words: str) -> None:
+        """Types a line into the kiosk's terminal, which counts as said."""
+        os.write(self._controller, f"{words}\n".encode())
+
     def is_still_served(self) -> bool:
         """Whether the kiosk is running."""
         return self._process.poll() is None
