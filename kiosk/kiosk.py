@@ -75,7 +75,7 @@ class Kiosk:
         self._now = 0
         self._deaf_until = 0
         self._alarms: dict[str, int] = {}
-        self._inbox: queue.Queue[Callable[[int], Event]] = queue.Queue(_POSTS_KEPT)
+        self._inbox: queue.Queue[Callable[[int], Event | None]] = queue.Queue(_POSTS_KEPT)
         self._begin: Callable[[int], tuple[Effect, ...]] | None = dialogue.begin
 
     @property
@@ -97,10 +97,10 @@ class Kiosk:
         """A choice was touched; from any thread."""
         self.post(lambda at: Touched(name, at))
 
-    def post(self, make: Callable[[int], Event]) -> None:
+    def post(self, make: Callable[[int], Event | None]) -> None:
         """An event from any thread, made in the loop's own when the next block comes; `make` is given its instant.
 
-        Posts beyond a person's pace are dropped.
+        None: there is nothing to tell after all.  Posts beyond a person's pace are dropped.
         """
         try:
             self._inbox.put_nowait(make)
@@ -123,7 +123,8 @@ class Kiosk:
             self._begin = None
         self._hear(microphone)
         while not self._inbox.empty():
-            self._handle(self._inbox.get_nowait()(self._now))
+            if (event := self._inbox.get_nowait()(self._now)) is not None:
+                self._handle(event)
         self._ring_alarms()
         block = self._mixer.next_block(self._now)
         for utterance, at in self._mixer.started():

@@ -86,6 +86,12 @@ class Settings(BaseModel):
             "none: the kiosk does not listen while it speaks"
         ),
     )
+    screen_port: int = Field(
+        default=8642,
+        ge=0,
+        le=65535,
+        description="port of the kiosk's page on this machine, http://127.0.0.1:8642/; 0: no page",
+    )
     voice: str = Field(default="en-us", description="espeak-ng voice")
     words_per_minute: int = Field(default=150, ge=110, le=200, description="speaking rate")
     model: Path | None = Field(

@@ -54,6 +54,11 @@ def prompt_store(settings: Settings) -> PromptStore:
     return PromptStore(settings.cache_folder / "prompts", voice)
 
 
+def silent_seconds(settings: Settings) -> Callable[[str], float]:
+    """How long a sentence would sound, where none does."""
+    return SilentStore(settings.words_per_minute).seconds
+
+
 def ears_of(settings: Settings) -> "DirectEars":
     """Ears that compute at once, for rehearsals and recordings."""
     from kiosk.hearing.direct_ears import direct_ears
