@@ -55,7 +55,7 @@ class Links:
             await socket.prepare(request)
             sending = asyncio.create_task(_send(request, socket, news, read))
             try:
-                await _receive(socket, take)
+                await _receive(socket, news, take)
             finally:
                 sending.cancel()
         finally:
@@ -83,7 +83,7 @@ async def _send(request: web.Request, socket: web.WebSocketResponse, news: async
             return  # it is gone; `_receive` ends as well
 
 
-async def _receive(socket: web.WebSocketResponse, take: Take) -> None:
+async def _receive(socket: web.WebSocketResponse, news: asyncio.Event, take: Take) -> None:
     """What the page sends, at most at a person's pace."""
     pace = Pace(_AT_ONCE, _PER_SECOND, time.monotonic)
     async for message in socket:
@@ -95,6 +95,7 @@ async def _receive(socket: web.WebSocketResponse, take: Take) -> None:
             fault = "a message of no known form"
             with suppress(BadMessageError):
                 await take(message.data)
+                news.set()  # perhaps there is an answer
                 continue
         _log.warning("a page sent %s and is closed", fault)
         await socket.close(code=WSCloseCode.POLICY_VIOLATION)
