@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable
 
 from kiosk.kiosk import Happening, Kiosk
-from kiosk.library.pack import Pack
 from kiosk.reception import Reception
 from kiosk.screen.board import Board
 from kiosk.screen.messages import PageMessage, Restart, StaffMessage
@@ -18,6 +17,7 @@ class Pages:
     """`watch` and `advance` are called in the kiosk's loop and never wait.
 
     restart: called in the server's thread when the staff want the kiosk to begin anew.
+    clock: seconds, never backwards, for a page of the staff's that nobody uses.
     """
 
     def __init__(
@@ -26,10 +26,10 @@ class Pages:
         showing: Showing,
         reception: Reception,
         door: Door,
-        pack: Pack,
         *,
         port: int,
-        restart: Callable[[], None] = lambda: None,
+        restart: Callable[[], None],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._showing = showing
         self._reception = reception
@@ -37,7 +37,7 @@ class Pages:
         self._kiosk: Kiosk | None = None
 
         def link() -> StaffLink:
-            return StaffLink(board, door, self._take_staff, pack.screen, time.monotonic)
+            return StaffLink(board, door, self._take_staff, showing.labels, clock)
 
         self._server = ScreenServer(board, self._take, link, port=port, static=STATIC)
 

@@ -4,7 +4,7 @@ Vosk is imported only by what listens to sound: typed conversations and `kiosk t
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from kiosk.dialogue.lines import Lines
@@ -67,6 +67,12 @@ def silent_seconds(settings: Settings) -> Callable[[str], float]:
     return SilentStore(settings.words_per_minute).seconds
 
 
+def site_words(settings: Settings) -> Mapping[str, str]:
+    """What the page shows of the settings; a number that is not set is left out."""
+    number = {} if settings.emergency_number is None else {"emergency_number": settings.emergency_number}
+    return {"language": settings.language, "place": settings.place, "desk": settings.desk, **number}
+
+
 def ears_of(settings: Settings) -> "DirectEars":
     """Ears that compute at once, for rehearsals and recordings."""
     from kiosk.hearing.direct_ears import direct_ears
@@ -95,10 +101,9 @@ def pages_of(
     board, pack = Board(), pack_of(settings)
     return Pages(
         board,
-        Showing(board, pack, typed, seconds_of, has_ears=has_ears),
+        Showing(board, pack, typed, seconds_of, has_ears=has_ears, site=site_words(settings)),
         Reception(board, settings.room, health.told),
         Door(settings.staff_pin, time.monotonic),
-        pack,
         port=settings.screen_port,
         restart=restart,
     )

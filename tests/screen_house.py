@@ -8,6 +8,7 @@ from typing import Any, Self
 
 import aiohttp
 
+from kiosk.dialogue.effects import Show
 from kiosk.dialogue.events import Event
 from kiosk.dialogue.machine import Dialogue
 from kiosk.hearing.grammar import Grammar
@@ -45,7 +46,7 @@ class House:
     ) -> None:
         self.happened: list[tuple[int, Happening]] = []
         self.restarts = 0
-        self.now = 0.0  # of the door's clock
+        self.now = 0.0  # of the clock of the staff's page
         store = SilentStore(settings.words_per_minute)
         typed = TypedWords(grammar)
         board = self.board = Board()
@@ -56,9 +57,9 @@ class House:
             self.showing,
             Reception(board, settings.room, lambda: health),
             Door(settings.staff_pin, lambda: self.now),
-            pack,
             port=port,
             restart=self._restart,
+            clock=lambda: self.now,
         )
 
         def watch(happening: Happening, at: int) -> None:
@@ -93,6 +94,9 @@ class House:
         assert self.kiosk.posted.wait(DEADLINE_SECONDS), "nothing came from the page"
         self.kiosk.posted.clear()
         self.step()
+
+    def showing_caption(self) -> tuple[str, ...]:
+        return [one.scene.caption for _, one in self.happened if isinstance(one, Show)][-1]
 
     def close(self) -> None:
         self.pages.close()

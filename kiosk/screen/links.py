@@ -89,6 +89,8 @@ async def _receive(socket: web.WebSocketResponse, news: asyncio.Event, take: Tak
     async for message in socket:
         if not pace.allows():
             fault = "too many messages"
+        elif message.type is WSMsgType.ERROR:  # and aiohttp has closed it
+            fault = "a message that is too large or broken"
         elif message.type is not WSMsgType.TEXT:
             fault = "a message that is no text"
         else:

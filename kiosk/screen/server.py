@@ -130,7 +130,7 @@ class ScreenServer:
         app.on_response_prepare.append(_harden)
         app.router.add_get("/", self._page)
         app.router.add_get("/staff", self._staff_page)
-        app.router.add_get("/static/{name:.+}", self._file)
+        app.router.add_get(r"/static/{name:[\w./-]+}", self._file)
         app.router.add_get("/socket", self._socket)
         app.router.add_get("/staff/socket", self._staff_socket)
         return app
