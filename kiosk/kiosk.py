@@ -77,7 +77,7 @@ class Kiosk:
         self._now = 0
         self._deaf_until = 0
         self._alarms: dict[str, int] = {}
-        self._inbox: queue.Queue[Callable[[int], Event]] = queue.Queue(_POSTS_KEPT)
+        self._inbox: queue.Queue[Callable[[int], Event | None]] = queue.Queue(_POSTS_KEPT)
         self._begin: Callable[[int], tuple[Effect, ...]] | None = dialogue.begin
 
     @property
@@ -99,10 +99,10 @@ class Kiosk:
         """A choice was touched; from any thread."""
         self.post(lambda at: Touched(name, at))
 
-    def post(self, make: Callable[[int], Event]) -> None:
+    def post(self, make: Callable[[int], Event | None]) -> None:
         """An event from any thread, made in the loop's own when the next block comes; `make` is given its instant.
 
-        Posts beyond a person's pace are dropped.
+        None: there is nothing to tell after all.  Posts beyond a person's pace are dropped.
         """
         try:
             self._inbox.put_nowait(make)
@@ -125,7 +125,8 @@ class Kiosk:
             self._begin = None
         self._hear(microphone)
         while not self._inbox.empty():
-            self._handle(self._inbox.get_nowait()(self._now))
+            if (event := self._inbox.get_nowait()(self._now)) is not None:
+                self._handle(event)
         self._ring_alarms()
         block = self._mixer.next_block(self._now)
         for utterance, at in self._mixer.started():
@@ -168,13 +169,13 @@ class Kiosk:
 
     def _perform(self, effect: Effect) -> None:
         match effect:
-            case Say(utterance=utterance, lines=lines, at=at):
-                self._mixer.say(utterance, [line.text for line in lines], at)
+            case Say(utterance=utterance, lines=lines, at=at, is_silent=is_silent):
+                self._mixer.say(utterance, [line.text for line in lines], at, is_silent=is_silent)
             case Hush():
                 self._mixer.hush()
-            case Listen(contexts=contexts):
+            case Listen(contexts=contexts, is_muted=is_muted):
                 if self._ears is not None:
-                    self._ears.listen(contexts)
+                    self._ears.listen(() if is_muted else contexts)
             case SetAlarm(name=name, at=at):
                 self._alarms[name] = at
             case ClearAlarm(name=name):

@@ -35,6 +35,17 @@ class Exercise:
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """How this visitor wants it.  The next visitor begins with the site's own again."""
+
+    text: Literal["normal", "big", "huge"] = "normal"
+    theme: Literal["light", "dark", "contrast"] = "light"
+    quiet: bool = False  # nothing is spoken that is nobody else's business
+    muted: bool = False  # the microphone is off
+    volume: float = 0.0  # decibels relative to the site's normal
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """Everything on the screen."""
 
@@ -50,3 +61,4 @@ class Scene:
     staff_call: Literal["help", "emergency"] | None = None  # nobody has answered it yet
     notice: str | None = None  # stands on every screen: the content is not reviewed by this clinic
     ended: bool = False
+    manner: Manner = Manner()

@@ -1,0 +1,183 @@
+"""Joins the kiosk to its page: what happens becomes messages, and what a page sends becomes events.
+
+`watch` and `advance` are called in the kiosk's loop and never wait; `event_of` gives what `Kiosk.post` takes.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import TypeAlias, assert_never
+
+from kiosk.clock import RATE_HZ, samples_in
+from kiosk.dialogue.effects import LINE_GAP_SECONDS, Hush, Line, Listen, Say, Show
+from kiosk.dialogue.events import Event, Heard, NotUnderstood, SayingEnded, SpeechStarted, Touched
+from kiosk.dialogue.scene import Scene
+from kiosk.dialogue.states import State
+from kiosk.kiosk import Happening, SpeechBegan
+from kiosk.library.pack import Pack
+from kiosk.screen.board import Board
+from kiosk.screen.messages import (
+    Digit,
+    EarsState,
+    PageMessage,
+    Touch,
+    Typed,
+    clock_message,
+    ears_message,
+    scene_message,
+    speaking_message,
+)
+from kiosk.takeaway.qr import qr_matrix, text_for_code
+from kiosk.typed import TypedWords
+
+MakeEvent: TypeAlias = Callable[[int], Event | None]
+
+# What the page calls the controls that are always there -> the choice it stands for; the others are named alike.
+CONTROLS = {
+    "help": "help",
+    "back": "go_back",
+    "stop": "stop",
+    "repeat": "repeat",
+    "quieter": "quieter",
+    "louder": "louder",
+    "go_on": "go_on",
+    "pause": "pause",
+    "staff": "staff",
+    "quiet-mode": "quiet_mode",
+    "text-size": "text_size",
+    "theme": "theme",
+    "mute": "mute",
+    "new-visitor": "new_visitor",
+    "wake": "wake",
+}
+_GAP_SAMPLES = samples_in(LINE_GAP_SECONDS)
+
+
+class Showing:
+    """Keeps the board as the kiosk is.
+
+    has_ears: there is a microphone, and somebody listens to it.
+    site: what the page shows of the site's settings, such as the number to phone.
+    """
+
+    def __init__(
+        self,
+        board: Board,
+        pack: Pack,
+        typed: TypedWords,
+        seconds_of: Callable[[str], float],
+        *,
+        has_ears: bool,
+        site: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        self._board = board
+        self._typed = typed
+        self._seconds_of = seconds_of
+        self._has_ears = has_ears
+        self._shortened = pack.labels["shortened"]
+        # every text that a page shows by itself, by its name there
+        self.labels = {**{control: pack.labels[name] for control, name in CONTROLS.items()}, **pack.screen, **site}
+        self._scene = Scene(State.ASLEEP.value)
+        self._lines: tuple[Line, ...] = ()  # of the saying that sounds or waits
+        self._starts: list[tuple[int, int]] = []  # (instant, line of the caption) still to come
+        self._is_silent = False
+        self._is_marking = False  # a line of the caption
+        self._is_hearing = False
+        self._ears: EarsState | None = None
+        self._second = -1
+
+    # -- out ----------------------------------------------------------------------------------------------------------
+
+    def watch(self, happening: Happening, at: int) -> None:
+        """One thing that happened in the block at this instant."""
+        match happening:
+            case Show(scene=scene):
+                self._show(scene, at)
+            case Say(lines=lines, is_silent=is_silent):
+                self._fall_silent()
+                self._lines, self._is_silent = lines, is_silent
+            case SpeechBegan(at=began):
+                self._is_marking = True
+                self._is_hearing = False
+                self._starts = self._line_starts(began)
+            case Hush() | SayingEnded():
+                self._fall_silent()
+            case SpeechStarted():
+                self._is_hearing = True
+            case Heard() | NotUnderstood() | Listen():
+                self._is_hearing = False
+            case _:
+                pass
+
+    def advance(self, now: int) -> None:
+        """After each block; `now` is the next one's first instant."""
+        self._mark_line(now)
+        if (state := self._ears_state()) != self._ears:
+            self._ears = state
+            self._board.put("ears", ears_message(state))
+        if (second := now // RATE_HZ) != self._second:
+            self._second = second
+            self._board.put("clock", clock_message(now))
+
+    def _show(self, scene: Scene, at: int) -> None:
+        self._scene = scene
+        code = None
+        if scene.summary is not None:
+            code = qr_matrix(text_for_code(scene.summary, self._shortened))
+        self._board.put("scene", scene_message(scene, at, code, self.labels))
+
+    def _line_starts(self, began: int) -> list[tuple[int, int]]:
+        """When each line of the saying begins, and its place in the caption, which may hold other lines besides."""
+        texts = tuple(line.text for line in self._lines)
+        caption = self._scene.caption
+        places = (start for start in reversed(range(len(caption))) if caption[start : start + len(texts)] == texts)
+        first = next(places, None)
+        starts: list[tuple[int, int]] = []
+        if first is not None:
+            for place, text in enumerate(texts, start=first):
+                starts.append((began, place))
+                began += samples_in(self._seconds_of(text)) + _GAP_SAMPLES
+        return starts
+
+    def _mark_line(self, now: int) -> None:
+        """Tell which line has begun in the block before `now`."""
+        begun = None
+        while self._starts and self._starts[0][0] < now:
+            _, begun = self._starts.pop(0)
+        if begun is not None:
+            self._board.put("speaking", speaking_message(begun))
+
+    def _fall_silent(self) -> None:
+        if self._is_marking:
+            self._board.put("speaking", speaking_message(None))
+        self._is_marking = False
+        self._starts = []
+
+    def _ears_state(self) -> EarsState:
+        if not self._has_ears:
+            return "off"
+        if self._scene.manner.muted:
+            return "muted"
+        if self._is_hearing:
+            return "hearing"
+        if self._is_marking and not self._is_silent:
+            return "speaking"
+        return "asleep" if self._scene.state == State.ASLEEP.value else "listening"
+
+    # -- in -----------------------------------------------------------------------------------------------------------
+
+    def event_of(self, message: PageMessage) -> MakeEvent:
+        """What a page sent, for `Kiosk.post`; what it comes to is looked up in the loop, by the scene that stands."""
+        match message:
+            case Touch(name=name):
+                return partial(Touched, CONTROLS.get(name, name))
+            case Digit(n=number):
+                return lambda at: self._numbered(number, at)
+            case Typed(text=text):
+                return partial(self._typed.event, text.strip())
+            case _:
+                assert_never(message)
+
+    def _numbered(self, number: int, at: int) -> Event | None:
+        choices = self._scene.choices
+        return Touched(choices[number - 1].name, at) if number <= len(choices) else None
