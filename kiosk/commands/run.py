@@ -72,9 +72,13 @@ def _run(kiosk: Kiosk, stream: DuplexStream | None, settings: Settings, began: f
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
     is_ready = False
+    shifts = 0
 
     def step(microphone: Block) -> Block:
-        nonlocal is_ready
+        nonlocal is_ready, shifts
+        if stream is not None and stream.shifts != shifts:
+            shifts = stream.shifts
+            kiosk.lost_sound()
         block = kiosk.step(microphone)
         if not is_ready:  # sound has come in and gone out: it hears and can speak
             is_ready = True
@@ -92,6 +96,7 @@ def _run(kiosk: Kiosk, stream: DuplexStream | None, settings: Settings, began: f
                 _log.warning("%s Opening it again.", err)
                 stream.close()
                 stream = _opened_again(settings, stop)
+                kiosk.lost_sound()
     finally:
         readiness.stopping()
         kiosk.close()

@@ -49,6 +49,7 @@ class DuplexStream:
         self._from_microphone: queue.SimpleQueue[Samples] = queue.SimpleQueue()
         self._to_loudspeaker: deque[Samples] = deque()
         self._lost_blocks = 0
+        self._dropped_silence = 0
         self._stream, self.rate_hz = self._opened(sounddevice, first_rate_hz)
         self._inward = RateConverter(self.rate_hz, RATE_HZ, BLOCK_SAMPLES, "HQ")
         self._chunk_samples = _chunk_samples(self.rate_hz)
@@ -60,6 +61,11 @@ class DuplexStream:
     def lost_blocks(self) -> int:
         """Overflows and underflows the device told of, blocks dropped, and blocks that came too late."""
         return self._lost_blocks
+
+    @property
+    def shifts(self) -> int:
+        """How often what is played began to come back at another time than before; it never falls."""
+        return self._lost_blocks + self._dropped_silence
 
     @property
     def latency_seconds(self) -> tuple[float, float]:
@@ -98,6 +104,7 @@ class DuplexStream:
         """Queue a chunk.  Silence is dropped while a gap earlier on has left more waiting than the cushion."""
         waiting = len(self._to_loudspeaker)
         if waiting >= self._cushion and not chunk.any():
+            self._dropped_silence += 1
             return
         if waiting >= _MOST_WAITING_BLOCKS:
             self._lost_blocks += 1
