@@ -100,9 +100,7 @@ def live_kiosk(settings: Settings, store: PromptStore, watch: Watcher) -> Kiosk:
     from kiosk.hearing.worker_ears import WorkerEars
 
     ears, echo, dialogue = WorkerEars(ears_of(settings)), echo_of(settings), dialogue_of(settings, store)
-    return _with_errands(
-        settings, watch, lambda both: Kiosk(dialogue, Mixer(store), ears, echo=echo, watch=both)
-    )
+    return _with_errands(settings, watch, lambda both: Kiosk(dialogue, Mixer(store), ears, echo=echo, watch=both))
 
 
 def rehearsed_kiosk(
@@ -120,6 +118,4 @@ def typed_kiosk(settings: Settings, watch: Watcher) -> Kiosk:
     """The kiosk without sound, for typed conversations: sentences take the time a voice would need."""
     store = SilentStore(settings.words_per_minute)
     dialogue = dialogue_of(settings, store)
-    return _with_errands(
-        settings, watch, lambda both: Kiosk(dialogue, Mixer(store), None, echo=NoEcho(), watch=both)
-    )
+    return _with_errands(settings, watch, lambda both: Kiosk(dialogue, Mixer(store), None, echo=NoEcho(), watch=both))

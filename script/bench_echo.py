@@ -1,7 +1,7 @@
 """`script/bench echo FOLDER [--write FILE]`: words said over the kiosk's own voice, and whether it answers itself.
 
-FOLDER holds words/<word>/*.flac, said by people.  The kiosk's sentences play through simulated rooms into the microphone; they
-fall silent when a word is understood, as the kiosk's do.  Sample time.  `--live` also holds a short visit in real time
+FOLDER holds words/<word>/*.flac, said by people.  The kiosk's sentences play through simulated rooms into the
+microphone and fall silent when a word is understood.  Sample time.  `--live` also holds a short visit in real time,
 through a sound server whose loudspeaker is heard by its microphone.
 """
 
@@ -187,7 +187,7 @@ def _clips(folder: Path, word: str, count: int) -> list[Samples]:
 
 def _words_table(folder: Path, count: int, store: PromptStore, ears: DirectEars, texts: tuple[str, ...]) -> str:
     rows = [
-        "| echo to visitor | way | word | said | right | asked back | wrong | missed | word's end to silence, 50 % / 95 % |",
+        "| echo to visitor | way | word | said | right | asked back | wrong | missed | to silence, 50 % / 95 % |",
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     clips = {word: _clips(folder, word, count) for word in WORDS}
@@ -204,7 +204,7 @@ def _words_table(folder: Path, count: int, store: PromptStore, ears: DirectEars,
             score = Score()
             rng = np.random.default_rng(3)
             said = clips[word][:: _PLAIN_SHARE if (way, level) == ("plain", 0) else 1]
-            for stand, clip in zip(itertools.cycle(stands), said):  # noqa: B905 - one of them has no end
+            for stand, clip in zip(itertools.cycle(stands), said):
                 stand.interrupted(clip, score, intent, samples_in(float(rng.uniform(0.8, 2.0))))
             rows.append(f"| {name} | {way} | {word} | {_told(score)} |")
             print(rows[-1], file=sys.stderr, flush=True)

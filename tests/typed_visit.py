@@ -8,8 +8,8 @@ from kiosk.dialogue.events import Band, Event, Heard, Meaning, NotUnderstood, Sp
 from kiosk.dialogue.machine import Dialogue
 from kiosk.dialogue.scene import Scene
 from kiosk.dialogue.states import State
-from kiosk.hearing.grammar import Grammar
 from kiosk.hearing.echo import NoEcho
+from kiosk.hearing.grammar import Grammar
 from kiosk.kiosk import Happening, Kiosk
 from kiosk.library.pack import Pack
 from kiosk.settings import Settings

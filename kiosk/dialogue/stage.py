@@ -159,7 +159,7 @@ class Stage:
         self.do(Hush())
 
     def unsaid(self) -> tuple[Line, ...]:
-        """What is left of the last saying, from the sentence that is being said or was cut; nothing when it was over."""
+        """What is left of the last saying, from the sentence that sounds or was cut; nothing when it was over."""
         elapsed = seconds_in((self.now if self._hushed_at is None else self._hushed_at) - self._saying_from)
         for number, line in enumerate(self._saying):
             elapsed -= self.length_of(line.text)

@@ -1,8 +1,8 @@
 """Takes the kiosk's own voice out of the microphone's sound: a linear canceller first, then WebRTC's AEC3.
 
 AEC3 alone removes most, but its suppressor also eats the word of a visitor who speaks at the same time, above all the
-"s" of "stop".  The linear one is gentle but slow, and only good when what is played reaches it just before its echo
-does.  One after the other, the second has little left to suppress; and a share of what the first leaves is kept, so that
+"s" of "stop".  The linear one is gentle but slow, and good only when what is played reaches it just before its echo.
+One after the other, the second has little left to suppress; and a share of what the first leaves is kept, so that
 nothing is suppressed by more than 10 dB (docs/hearing.md).
 """
 

@@ -44,7 +44,7 @@ class EchoDelay:
         return True
 
     def forget(self) -> None:
-        """Sound was lost: what was gathered does not fit together any more.  The delay itself may be nearly the same."""
+        """Sound was lost: what was gathered does not fit together.  The delay may be nearly the same."""
         self._microphone = self._played = np.zeros(0)
         self._fresh = 0
         self._last = None
@@ -60,4 +60,3 @@ class EchoDelay:
 def _folded(block: Block) -> npt.NDArray[np.float64]:
     folded: npt.NDArray[np.float64] = block.reshape(-1, _FOLD).mean(axis=1)
     return folded
-

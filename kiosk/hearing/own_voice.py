@@ -1,4 +1,4 @@
-"""What the kiosk itself just says: words of the prompt that sounds are believed of a visitor only when they are sure."""
+"""What the kiosk itself just says: its words are believed of a visitor only when they are sure."""
 
 from collections import deque
 from collections.abc import Iterable

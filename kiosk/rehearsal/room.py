@@ -58,11 +58,13 @@ class Room:
             np.concatenate([self._tail[BLOCK_SAMPLES:], np.zeros(BLOCK_SAMPLES)]),
         )
         self._echo = np.concatenate([self._echo, arrived])[-(self._delay + 2 * _MARGIN + 2 * BLOCK_SAMPLES) :]
-        places = self._echo.size - BLOCK_SAMPLES - self._behind + np.arange(BLOCK_SAMPLES) * self._step
+        places: Floats = np.arange(BLOCK_SAMPLES, dtype=np.float64) * self._step
+        places += self._echo.size - BLOCK_SAMPLES - self._behind
         self._behind -= BLOCK_SAMPLES * (self._step - 1.0)
         if not _MARGIN <= self._behind <= self._delay + _MARGIN:  # drifted through all of the delay: jump back
             self._behind = float(self._delay)
-        return np.clip(np.round(_between(self._echo, places) * _FULL_SCALE), -32768, 32767).astype(np.int16)
+        heard: Block = (_between(self._echo, places) * _FULL_SCALE).round().clip(-32768, 32767).astype(np.int16)
+        return heard
 
 
 def impulse_response(reverberation_seconds: float, seed: int) -> Floats:
