@@ -10,7 +10,6 @@ import queue
 from collections.abc import Callable
 from typing import TypeAlias, assert_never
 
-from kiosk.clock import samples_in
 from kiosk.dialogue.effects import (
     CallStaff,
     Chime,
@@ -29,12 +28,13 @@ from kiosk.dialogue.events import Alarm, Event, SayingEnded, Touched
 from kiosk.dialogue.machine import Dialogue
 from kiosk.dialogue.states import State
 from kiosk.hearing.ears import Ears
+from kiosk.hearing.echo import Echo
+from kiosk.hearing.own_voice import OwnVoice
 from kiosk.sound import BLOCK_SAMPLES, Block
 from kiosk.speaking.bell import bell
 from kiosk.speaking.mixer import Mixer
 from kiosk.speaking.tones import sound_of
 
-_ECHO_TAIL_SAMPLES = samples_in(0.2)  # a room's echo of the last word, when nothing cancels it
 _POSTS_KEPT = 16  # more than a person can make in a block; a flood from elsewhere is dropped
 
 
@@ -57,7 +57,7 @@ class Kiosk:
     """Joins ears, conversation and mixer in one loop of one thread.
 
     ears: None where there is no microphone; visitors touch or type.
-    hears_while_speaking: False makes it half duplex, because without echo cancelling it would hear itself.
+    echo: what is done about the kiosk's own voice in the microphone.
     """
 
     def __init__(
@@ -66,16 +66,19 @@ class Kiosk:
         mixer: Mixer,
         ears: Ears | None,
         *,
-        hears_while_speaking: bool,
+        echo: Echo,
         watch: Watcher = lambda _happening, _at: None,
     ) -> None:
         self._dialogue = dialogue
         self._mixer = mixer
         self._ears = ears
-        self._hears_while_speaking = hears_while_speaking
+        self._echo = echo
+        self._own_voice = OwnVoice()
+        self._played: Block | None = None  # in the block before this one; None where nothing was being said
+        self._is_deaf = False
         self._watch = watch
         self._now = 0
-        self._deaf_until = 0
+        self._texts: dict[int, tuple[str, ...]] = {}  # of the saying that sounds or waits, by utterance
         self._alarms: dict[str, int] = {}
         self._inbox: queue.Queue[Callable[[int], Event | None]] = queue.Queue(_POSTS_KEPT)
         self._begin: Callable[[int], tuple[Effect, ...]] | None = dialogue.begin
@@ -129,26 +132,35 @@ class Kiosk:
                 self._handle(event)
         self._ring_alarms()
         block = self._mixer.next_block(self._now)
+        self._played = block if self._mixer.is_speaking else None
+        if self._played is None:
+            self._own_voice.ends(self._now)
         for utterance, at in self._mixer.started():
+            self._own_voice.begins(self._texts.pop(utterance), at)
             self._watch(SpeechBegan(utterance, at), self._now)
         for utterance, at in self._mixer.ended():
             self._handle(SayingEnded(utterance, at + 1))
         self._now += BLOCK_SAMPLES
         return block
 
+    def lost_sound(self) -> None:
+        """Blocks were lost between the devices and us: what is played comes back at another time than before."""
+        self._echo.reset()
+
     # -- in -----------------------------------------------------------------------------------------------------------
 
     def _hear(self, microphone: Block) -> None:
         if self._ears is None:
             return
-        if self._mixer.is_speaking and not self._hears_while_speaking:
-            if self._deaf_until <= self._now:
+        heard = self._echo.removed(microphone, self._played)
+        if heard is None:
+            if not self._is_deaf:
                 self._ears.reset()
-            self._deaf_until = self._now + _ECHO_TAIL_SAMPLES
-        if self._now < self._deaf_until:
+            self._is_deaf = True
             return
-        for event in self._ears.hear(microphone, self._now):
-            self._handle(event)
+        self._is_deaf = False
+        for event in self._ears.hear(heard, self._now):
+            self._handle(self._own_voice.doubted(event))
 
     def _ring_alarms(self) -> None:
         """Every alarm due before this block ends, in order, with the ones that they set."""
@@ -170,7 +182,9 @@ class Kiosk:
     def _perform(self, effect: Effect) -> None:
         match effect:
             case Say(utterance=utterance, lines=lines, at=at, is_silent=is_silent):
-                self._mixer.say(utterance, [line.text for line in lines], at, is_silent=is_silent)
+                texts = tuple(line.text for line in lines)
+                self._texts = {utterance: () if is_silent else texts}
+                self._mixer.say(utterance, texts, at, is_silent=is_silent)
             case Hush():
                 self._mixer.hush()
             case Listen(contexts=contexts, is_muted=is_muted):

@@ -84,11 +84,11 @@ class Settings(BaseModel):
     loudspeaker: str | None = Field(
         default=None, description="part of the output device's name; not set: the system's default"
     )
-    echo: Literal["none", "hardware"] = Field(
-        default="none",
+    echo: Literal["cancel", "hardware", "none"] = Field(
+        default="cancel",
         description=(
-            "hardware: the speakerphone cancels echo, so the visitor may interrupt by voice; "
-            "none: the kiosk does not listen while it speaks"
+            "cancel: the kiosk takes its own voice out of what the microphone hears, so the visitor may interrupt it; "
+            "hardware: the speakerphone does that; none: the kiosk does not listen while it speaks"
         ),
     )
     screen_port: int = Field(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kiosk.dialogue.lines import Lines
 from kiosk.dialogue.machine import Dialogue
 from kiosk.errands import Errands
+from kiosk.hearing.echo import ClosedEars, Echo, NoEcho
 from kiosk.hearing.grammar import Grammar
 from kiosk.kiosk import Happening, Kiosk, Watcher
 from kiosk.library.loading import load_pack
@@ -81,6 +82,19 @@ def ears_of(settings: Settings) -> "DirectEars":
     return direct_ears(locate_model(settings), grammar_of(settings))
 
 
+def echo_of(settings: Settings) -> Echo:
+    """What this site does about the kiosk's own voice in its microphone."""
+    match settings.echo:
+        case "cancel":
+            from kiosk.hearing.echo_canceller import EchoCanceller
+
+            return EchoCanceller()
+        case "hardware":
+            return NoEcho()
+        case "none":
+            return ClosedEars()
+
+
 def errands_of(settings: Settings, pack: Pack, post: Post) -> Errands:
     """Who fetches people, prints and hands over at this site."""
     desks = (JournalDesk(), *((CommandDesk(settings.call_command),) if settings.call_command else ()))
@@ -134,24 +148,23 @@ def live_kiosk(settings: Settings, store: PromptStore, watch: Watcher) -> Kiosk:
     """The kiosk for a sound stream: recognition runs in a worker, so that it never stalls the sound."""
     from kiosk.hearing.worker_ears import WorkerEars
 
-    ears, hears_while_speaking = WorkerEars(ears_of(settings)), settings.echo == "hardware"
-    dialogue = dialogue_of(settings, store)
-    return _with_errands(
-        settings,
-        watch,
-        lambda both: Kiosk(dialogue, Mixer(store), ears, hears_while_speaking=hears_while_speaking, watch=both),
-    )
+    ears, echo, dialogue = WorkerEars(ears_of(settings)), echo_of(settings), dialogue_of(settings, store)
+    return _with_errands(settings, watch, lambda both: Kiosk(dialogue, Mixer(store), ears, echo=echo, watch=both))
 
 
-def rehearsed_kiosk(settings: Settings, store: PromptStore, ears: "DirectEars", watch: Watcher) -> Kiosk:
-    """The kiosk for a simulated visitor, on the sample clock.  No room, so no echo: it may be interrupted by voice."""
-    return Kiosk(dialogue_of(settings, store), Mixer(store), ears, hears_while_speaking=True, watch=watch)
+def rehearsed_kiosk(
+    settings: Settings, store: PromptStore, ears: "DirectEars", watch: Watcher, *, has_echo: bool = False
+) -> Kiosk:
+    """The kiosk for a simulated visitor, on the sample clock.
+
+    has_echo: the kiosk's voice comes back into the microphone, so that what the site has set for it is done about it.
+    """
+    echo = echo_of(settings) if has_echo else NoEcho()
+    return Kiosk(dialogue_of(settings, store), Mixer(store), ears, echo=echo, watch=watch)
 
 
 def typed_kiosk(settings: Settings, watch: Watcher) -> Kiosk:
     """The kiosk without sound, for typed conversations: sentences take the time a voice would need."""
     store = SilentStore(settings.words_per_minute)
     dialogue = dialogue_of(settings, store)
-    return _with_errands(
-        settings, watch, lambda both: Kiosk(dialogue, Mixer(store), None, hears_while_speaking=True, watch=both)
-    )
+    return _with_errands(settings, watch, lambda both: Kiosk(dialogue, Mixer(store), None, echo=NoEcho(), watch=both))

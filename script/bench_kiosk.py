@@ -74,7 +74,11 @@ def _rehearsing(settings: Settings) -> list[tuple[str, str]]:
         for voice in VOICES:
             spoken = EspeakVoice(voice, scenario.words_per_minute)
             rehearsal = Rehearsal(scenario, spoken, lambda _line: None)
-            reports.append(rehearsal.run(rehearsed_kiosk(settings, store, ears, rehearsal.watch)))
+            reports.append(
+                rehearsal.run(
+                    rehearsed_kiosk(settings, store, ears, rehearsal.watch, has_echo=scenario.echo_db is not None)
+                )
+            )
     store.close()
     turns = [turn for report in reports for turn in report.turns]
     latencies = sorted(

@@ -82,6 +82,23 @@ class SoundServer:
                 file.setparams((1, 2, RATE_HZ, 0, "NONE", "not compressed"))
                 file.writeframes(heard[: len(heard) // 2 * 2])
 
+    def let_echo(self, decibels: float) -> None:
+        """From now on the microphone hears the loudspeaker too, at this level and some 60 ms later."""
+        assert (
+            self._control("load-module", "module-loopback", "source=speaker.monitor", "sink=visitor", "latency_msec=60")
+            == 0
+        )
+        # it is the last to have joined; the visitor's voice makes a stream of its own each time
+        streams = subprocess.run(
+            ("pactl", "list", "short", "sink-inputs"),
+            env=self._whole_environment(),
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        number = streams.splitlines()[-1].split()[0]
+        assert self._control("set-sink-input-volume", number, f"{decibels}dB") == 0
+
     def stop(self) -> None:
         """End every process that was started here, by its own id, as if the server had crashed."""
         for process in reversed(self._processes[:]):

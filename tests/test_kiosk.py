@@ -8,6 +8,7 @@ from kiosk.dialogue.effects import Say
 from kiosk.dialogue.events import Band, Heard, HearingEvent, Meaning, SayingEnded
 from kiosk.dialogue.machine import Dialogue
 from kiosk.dialogue.states import State
+from kiosk.hearing.echo import ClosedEars, Echo, NoEcho
 from kiosk.kiosk import Happening, Kiosk, SpeechBegan
 from kiosk.library.loading import load_pack
 from kiosk.library.pack import Pack
@@ -60,7 +61,7 @@ def pack(settings: Settings) -> Pack:
 class Stand:
     """A kiosk on a test stand."""
 
-    def __init__(self, pack: Pack, settings: Settings, *, hears_while_speaking: bool) -> None:
+    def __init__(self, pack: Pack, settings: Settings, echo: Echo) -> None:
         tones = Tones()
         self.ears = ScriptedEars()
         self.happenings: list[tuple[int, Happening]] = []
@@ -68,7 +69,7 @@ class Stand:
             Dialogue(pack, settings, tones.seconds),
             Mixer(tones),
             self.ears,
-            hears_while_speaking=hears_while_speaking,
+            echo=echo,
             watch=lambda happening, at: self.happenings.append((at, happening)),
         )
 
@@ -82,7 +83,7 @@ class Stand:
 
 
 def test_an_answer_sounds_within_the_block_of_its_decision(pack: Pack, settings: Settings) -> None:
-    stand = Stand(pack, settings, hears_while_speaking=True)
+    stand = Stand(pack, settings, NoEcho())
     assert not stand.runs(1).any()
     stand.says("wake")
     assert stand.runs(0.02).any()
@@ -92,7 +93,7 @@ def test_an_answer_sounds_within_the_block_of_its_decision(pack: Pack, settings:
 
 
 def test_without_echo_cancelling_it_does_not_listen_to_itself(pack: Pack, settings: Settings) -> None:
-    stand = Stand(pack, settings, hears_while_speaking=False)
+    stand = Stand(pack, settings, ClosedEars())
     stand.runs(0.1)
     stand.says("wake")
     stand.runs(5)
@@ -106,14 +107,14 @@ def test_without_echo_cancelling_it_does_not_listen_to_itself(pack: Pack, settin
 
 
 def test_with_a_speakerphone_it_hears_all_the_time(pack: Pack, settings: Settings) -> None:
-    stand = Stand(pack, settings, hears_while_speaking=True)
+    stand = Stand(pack, settings, NoEcho())
     stand.says("wake")
     stand.runs(3)
     assert stand.ears.blocks == list(range(0, stand.kiosk.now, BLOCK_SAMPLES))
 
 
 def test_stop_is_silence_within_a_block(pack: Pack, settings: Settings) -> None:
-    stand = Stand(pack, settings, hears_while_speaking=True)
+    stand = Stand(pack, settings, NoEcho())
     stand.runs(0.1)
     stand.says("wake")
     stand.runs(0.6)
@@ -127,7 +128,7 @@ def test_stop_is_silence_within_a_block(pack: Pack, settings: Settings) -> None:
 
 
 def test_a_flood_of_touches_is_dropped_not_queued_for_ever(pack: Pack, settings: Settings) -> None:
-    stand = Stand(pack, settings, hears_while_speaking=True)
+    stand = Stand(pack, settings, NoEcho())
     for _ in range(10_000):
         stand.kiosk.touch("wake")
     stand.runs(0.02)
@@ -136,7 +137,7 @@ def test_a_flood_of_touches_is_dropped_not_queued_for_ever(pack: Pack, settings:
 
 
 def test_what_is_live_follows_the_conversation(pack: Pack, settings: Settings) -> None:
-    stand = Stand(pack, settings, hears_while_speaking=True)
+    stand = Stand(pack, settings, NoEcho())
     stand.runs(0.02)
     assert stand.ears.contexts == ("wake", "emergency")
     stand.says("wake")

@@ -8,6 +8,7 @@ from kiosk.dialogue.events import Band, Event, Heard, Meaning, NotUnderstood, Sp
 from kiosk.dialogue.machine import Dialogue
 from kiosk.dialogue.scene import Scene
 from kiosk.dialogue.states import State
+from kiosk.hearing.echo import NoEcho
 from kiosk.hearing.grammar import Grammar
 from kiosk.kiosk import Happening, Kiosk
 from kiosk.library.pack import Pack
@@ -35,7 +36,7 @@ class Visit:
         self.seconds_of: Callable[[str], float] = store.seconds
         self.pack = pack
         self.dialogue = Dialogue(pack, settings, store.seconds)
-        self.kiosk = Kiosk(self.dialogue, Mixer(store), None, hears_while_speaking=True, watch=self._watch)
+        self.kiosk = Kiosk(self.dialogue, Mixer(store), None, echo=NoEcho(), watch=self._watch)
         self.kiosk.step(SILENCE)
 
     @property

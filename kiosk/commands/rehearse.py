@@ -51,7 +51,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         if not arguments.json:
             print(f"\n== {scenario.title}", flush=True)
         rehearsal = Rehearsal(scenario, voice, (lambda _line: None) if arguments.json else print)
-        report = rehearsal.run(rehearsed_kiosk(settings, store, ears, rehearsal.watch))
+        has_echo = scenario.echo_db is not None
+        report = rehearsal.run(rehearsed_kiosk(settings, store, ears, rehearsal.watch, has_echo=has_echo))
         reports.append(report)
         sounds.append(rehearsal.sound())
         print(json.dumps(_summary(report)) if arguments.json else _told(report), flush=True)

@@ -122,9 +122,14 @@ class _Live:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._end)
         is_ready = False
+        clock: SoundClock | None = first_clock
+        shifts = 0
 
         def step(microphone: Block) -> Block:
-            nonlocal is_ready
+            nonlocal is_ready, shifts
+            if clock is not None and clock.shifts != shifts:
+                shifts = clock.shifts
+                self._kiosk.lost_sound()
             block = self._kiosk.step(microphone)
             self._pages.advance(self._kiosk.now)
             if not is_ready:  # sound has come in and gone out: it hears and can speak
@@ -135,7 +140,6 @@ class _Live:
             readiness.alive()
             return block
 
-        clock: SoundClock | None = first_clock
         try:
             while clock is not None and not self._stop.is_set():
                 self._health.sound = "on" if self._has_sound else "none"
@@ -146,6 +150,7 @@ class _Live:
                     self._health.sound = "lost"
                     clock.close()
                     clock = self._opened_again()
+                    self._kiosk.lost_sound()
         finally:
             readiness.stopping()
             self._pages.close()

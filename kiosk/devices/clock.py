@@ -15,6 +15,10 @@ class SoundClock(Protocol):
     def lost_blocks(self) -> int:
         """Blocks of either direction that were dropped or came too late since the start; it never falls."""
 
+    @property
+    def shifts(self) -> int:
+        """How often what is played began to come back at another time than before; it never falls."""
+
     def run(self, step: Step, until: Callable[[], bool]) -> None:
         """Call `step` with one block after the other, in this thread, until `until()` is true before one.
 

@@ -20,6 +20,11 @@ class SilentClock:
         """Blocks that were skipped because a step took longer than a second."""
         return self._lost_blocks
 
+    @property
+    def shifts(self) -> int:
+        """Nothing comes back."""
+        return 0
+
     def run(self, step: Step, until: Callable[[], bool]) -> None:
         """Call `step` with silence until `until()` is true."""
         due = time.monotonic()

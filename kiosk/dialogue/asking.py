@@ -121,13 +121,13 @@ class Asking:
         """Whether a wrong no to this question could hide an emergency: an unsure one is asked again in other words."""
         return self._stage.interview.worst_level(question) is Level.EMERGENCY
 
-    def go_on(self) -> None:
+    def go_on(self, *before: Line) -> None:
         """After an aside: the question again, or the next one if the aside has settled it."""
         visit = self._stage.visit
         if visit.turn.question in visit.answers:
             self.ask_next()
         else:
-            self._stage.ask_again()
+            self._stage.ask_again(*before, remember=not before)
 
     def correct(self) -> None:
         """No, I said no: the answer given last is changed, and all that follows from it."""

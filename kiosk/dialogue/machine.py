@@ -48,6 +48,7 @@ _log = logging.getLogger(__name__)
 logging.getLogger("transitions").setLevel(logging.WARNING)
 
 _HEEDED_OVER_SAFETY = frozenset({"stop", "emergency"})  # all that cuts safety wording, besides a touch
+_HEEDED_HALF_HEARD = frozenset({"stop", "emergency", "hurts", "dizzy"})  # while something is being said
 _CONFIRMED_WHEN_UNSURE = frozenset({"goodbye", "start_over", "ask", "hand_over"})  # lose the visit, or annoy
 _UTTERANCE_CAP_SECONDS = 15.0  # longer than the ears let one utterance be; until then silence does not count
 _WORRY_WORDS = 3  # fewer, to "is anything else worrying you?", are a mumble and not an answer
@@ -192,6 +193,8 @@ class Dialogue:
         stage = self._stage
         if stage.safety_until_said is not None and meaning.intent not in _HEEDED_OVER_SAFETY:
             return  # safety wording is not cut by speech, and what was said meanwhile is no answer to it
+        if stage.is_speaking and band is Band.CONFIRM and meaning.intent not in _HEEDED_HALF_HEARD:
+            return  # asking "did you say …?" would cut what is being said for what may have been anything
         if self._is_too_early(meaning, speech_start):
             return
         stage.visit.heard = meaning.text
@@ -210,11 +213,17 @@ class Dialogue:
             meaning, band = self._confirmed(meaning, band)
         self._mean(meaning, band)
 
-    def _is_too_early(self, meaning: Meaning, begun_at: int) -> bool:
-        """An answer begun before its question could be known belongs to the question before, or to a trembling hand."""
+    def _is_too_early(self, meaning: Meaning, begun_at: int, *, is_touch: bool = False) -> bool:
+        """An answer begun before its question could be known belongs to the question before, or to a trembling hand.
+
+        Spoken, a no waits until half of the question has been said: it hides a sign, and may be somebody else's.
+        """
         visit = self._stage.visit
-        is_answer = self.state in ASKING and meaning.intent in YES_NO
-        return is_answer and begun_at < visit.asked_at + _SOONEST_ANSWER
+        if self.state not in ASKING or meaning.intent not in YES_NO:
+            return False
+        if not is_touch and meaning.intent == "no" and begun_at < visit.known_at:
+            return True
+        return begun_at < (visit.shown_at if is_touch else visit.asked_at) + _SOONEST_ANSWER
 
     def _is_told_when_asked(self, meaning: Meaning) -> bool:
         """What was told in answer to the open question is not asked about with that question."""
@@ -312,7 +321,7 @@ class Dialogue:
                 stage.meaning = meaning
                 self._go(name)
             meaning = Meaning("wake")
-        if self._is_too_early(meaning, at):
+        if self._is_too_early(meaning, at, is_touch=True):
             return
         if stage.is_speaking:  # EN 301 549 5.1.3.5: speech stops on any user action
             stage.hush()

@@ -4,8 +4,9 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from kiosk.clock import samples_in
+from kiosk.clock import samples_in, seconds_in
 from kiosk.dialogue.effects import (
+    LINE_GAP_SECONDS,
     CallStaff,
     Chime,
     ClearAlarm,
@@ -35,6 +36,7 @@ _CALM_RING_SECONDS = 60.0
 _RINGS_FOR_SECONDS = 15 * 60
 _AFTER_SPEECH_SECONDS = 1.0
 _AFTER_HUSH_SECONDS = 5.0  # who has just said stop wants silence
+_AS_GOOD_AS_SAID_SECONDS = 0.1  # left of a sentence that was cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Aside:
     turn: Turn
     plan: tuple[str, ...]
     after_check: str
+    rest: tuple[Line, ...]  # of what was being said, from the sentence that was cut
 
 
 @dataclass(slots=True)
@@ -68,7 +71,9 @@ class Visit:
     asked: list[str] = field(default_factory=list)  # questions answered, in order; the last is the one to go back to
     said: tuple[Line, ...] = ()  # the last thing said, for "repeat"
     turn: Turn = field(default_factory=Turn)
-    asked_at: int = 0  # when the turn's question began to sound
+    shown_at: int = 0  # when the turn's question was shown
+    asked_at: int = 0  # when it begins to sound, after what is said before it
+    known_at: int = 0  # when half of it has been said
     claim: Sourced | None = None  # what "who says so?" is about
     heard: str | None = None
     level_is_known: bool = False
@@ -125,6 +130,9 @@ class Stage:
         self.safety_until_said: int | None = None  # the utterance of safety wording that sounds now
         self.is_speaking = False
         self.caption: tuple[Line, ...] = ()
+        self._saying: tuple[Line, ...] = ()
+        self._saying_from = 0
+        self._hushed_at: int | None = None
         self.go: Callable[[str], None] = lambda _trigger: None
         self.state: Callable[[], State] = lambda: State.ASLEEP
         self.site_volume = 0.0  # decibels; what staff have made the normal
@@ -154,6 +162,8 @@ class Stage:
         One line of safety wording makes all of it safety wording, unless it `may_be_cut` by a command.
         """
         is_safety = not may_be_cut and any(self._is_safety(line.id) for line in lines)
+        self._keep_untold()
+        self._saying, self._saying_from, self._hushed_at = lines, self.now if at is None else at, None
         self.utterance += 1
         self.is_speaking = True
         self.safety_until_said = self.utterance if is_safety else None
@@ -171,11 +181,29 @@ class Stage:
 
     def hush(self) -> None:
         """Be silent."""
+        if self.is_speaking:
+            self._hushed_at = self.now
         self.is_speaking = False
         self.safety_until_said = None
         if self.call is not None:
             self.set_alarm(RING, _AFTER_HUSH_SECONDS)
         self.do(Hush())
+
+    def unsaid(self) -> tuple[Line, ...]:
+        """What is left of the last saying, from the sentence that sounds or was cut; nothing when it was over."""
+        elapsed = seconds_in((self.now if self._hushed_at is None else self._hushed_at) - self._saying_from)
+        for number, line in enumerate(self._saying):
+            elapsed -= self.length_of(line.text)
+            if elapsed < -_AS_GOOD_AS_SAID_SECONDS:
+                return self._saying[number:]
+            elapsed -= LINE_GAP_SECONDS
+        return ()
+
+    def _keep_untold(self) -> None:
+        """Of a longer telling only what was not heard yet is told after an interruption."""
+        visit, rest = self.visit, self.unsaid()
+        if rest and visit.to_tell and visit.telling == self.utterance:
+            visit.to_tell[0] = (rest, visit.to_tell[0][1])
 
     def prompt(self, id_: str, **slots: str) -> tuple[Line, ...]:
         """The sentences of a prompt."""
@@ -184,7 +212,11 @@ class Stage:
     def ask(self, turn: Turn, *before: Line) -> None:
         """Say what comes before and then the question; from now on this is the turn."""
         self.visit.turn = turn
-        self.visit.asked_at = self.now
+        sounding = samples_in(sum(self.length_of(line.text) + LINE_GAP_SECONDS for line in before))
+        asked_seconds = sum(self.length_of(line.text) for line in turn.ask)
+        self.visit.shown_at = self.now
+        self.visit.asked_at = self.now + sounding
+        self.visit.known_at = self.visit.asked_at + samples_in(asked_seconds / 2)
         self.visit.no_match = self.visit.no_input = 0
         self.say(*before, *turn.ask)
 

@@ -211,10 +211,6 @@ class Telling:
         stage = self._stage
         return (*stage.lines.version(), *(() if stage.is_reviewed else stage.prompt("not-reviewed")))
 
-    def answer_again(self) -> None:
-        """The same answer, after a pause in it."""
-        self._stage.say(*self._stage.visit.said)
-
     def decline(self) -> None:
         """A question that is none of ours: say so, and who may know."""
         stage = self._stage

@@ -129,23 +129,25 @@ class Visiting:
     def turn_aside(self) -> None:
         """Remember where the visit is; called before the place changes."""
         visit = self._stage.visit
-        visit.asides.append(Aside(self._state(), visit.turn, visit.plan, visit.after_check))
+        visit.asides.append(Aside(self._state(), visit.turn, visit.plan, visit.after_check, self._stage.unsaid()))
 
     def came_from(self, state: State) -> Callable[[], bool]:
         """A condition: whether the aside was turned to from this state."""
         return lambda: [aside.state for aside in self._stage.visit.asides[-1:]] == [state]
 
-    def come_back(self) -> State:
+    def come_back(self) -> Aside:
         """Back where it was, without a word: something else is done there at once."""
         visit = self._stage.visit
         aside = visit.asides.pop()
         visit.turn, visit.plan, visit.after_check = aside.turn, aside.plan, aside.after_check
-        return aside.state
+        return aside
 
     def resume(self) -> None:
-        """Back where it was, and on with it."""
+        """Back where it was, and on with it: what was cut is said on from the sentence that was cut."""
         stage = self._stage
-        state = self.come_back()
+        aside = self.come_back()
+        state, rest = aside.state, aside.rest
+        before = tuple(line for line in rest if line not in aside.turn.ask)
         if state in STRETCHING:
             self._coaching.go_on()
         elif state is State.PAUSED:
@@ -153,11 +155,11 @@ class Visiting:
         elif state in (State.ADVICE, State.RELIEF):
             self._telling.tell_next()
         elif state is State.ANSWERING:
-            self._telling.answer_again()
+            stage.say(*(rest or stage.visit.said), remember=False)
         elif state in ASKING:
-            self._asking.go_on()
+            self._asking.go_on(*before)
         elif state in TURNS:
-            stage.ask_again()
+            stage.ask_again(*before, remember=not before)
 
     def pause(self) -> None:
         """Silent until "go on"."""

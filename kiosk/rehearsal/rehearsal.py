@@ -15,9 +15,10 @@ from kiosk.dialogue.scene import Scene
 from kiosk.dialogue.states import State
 from kiosk.kiosk import Happening, Kiosk, SpeechBegan
 from kiosk.library.pack import Answer
+from kiosk.rehearsal.room import Room, RoomKind
 from kiosk.rehearsal.scenario import OTHERS, Scenario, Step
 from kiosk.rehearsal.visitor import Mouth, Spoken
-from kiosk.sound import Samples
+from kiosk.sound import SILENCE, Block, Samples
 from kiosk.speaking.voice import Voice
 
 _PATIENCE_SECONDS = 60.0  # longest wait for the kiosk to finish, or to begin what a step waits for
@@ -60,6 +61,8 @@ class Rehearsal:
         self._voice = voice
         self._tell = tell
         self._mouth = Mouth()
+        self._room = None if scenario.echo_db is None else Room(RoomKind(scenario.echo_db))
+        self._played: Block = SILENCE
         self._report = Report(scenario.title)
         self._spoken: Spoken | None = None
         self._awaits_sound = False
@@ -187,8 +190,12 @@ class Rehearsal:
 
     def _step(self) -> None:
         microphone = self._mouth.next_block()
+        if self._room is not None:
+            both = microphone.astype(np.int32) + self._room.echo(self._played)
+            microphone = np.clip(both, -32768, 32767).astype(np.int16)
+        self._played = self._kiosk.step(microphone)
         self._microphone.append(microphone)
-        self._loudspeaker.append(self._kiosk.step(microphone))
+        self._loudspeaker.append(self._played)
 
     def _advance(self, seconds: float) -> None:
         until = self._kiosk.now + samples_in(seconds)

@@ -3,12 +3,14 @@
 title: A night cramp, cared for at home
 voice: en-gb-x-rp
 words_per_minute: 150
+echo_db: -6                       # the room: how loud the kiosk's voice comes back into the microphone; none without it
 steps:
   - say: hello kiosk              # with the synthetic voice, once the kiosk has finished speaking
   - hears: opening                # the kiosk has said this prompt (or sign, remedy …) since the last step that acted
   - answers: {RF01: no, others: no}   # answer question after question, until none is asked
   - say: stop
-    while: coach.half             # interrupt: begin as soon as that prompt sounds
+    while: coach.half             # interrupt: once that saying has begun to sound,
+    after: 1.2                    # this many seconds later (0.5 if not told)
   - play: cough.wav               # a recording beside the scenario instead of the voice
   - wait: 12                      # seconds
   - touch: go_on
@@ -56,13 +58,18 @@ class Step(BaseModel):
 
 
 class Scenario(BaseModel):
-    """A whole rehearsal.  voice: any espeak-ng voice, such as en-us+f3."""
+    """A whole rehearsal.
+
+    voice: any espeak-ng voice, such as en-us+f3.  echo_db: level at which the kiosk's voice comes back into the
+    microphone, relative to what is played; None: there is no echo.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     title: str
     voice: str = "en-gb-x-rp"
     words_per_minute: int = Field(default=150, ge=80, le=300)
+    echo_db: float | None = Field(default=None, ge=-60, le=20)
     steps: tuple[Step, ...] = Field(min_length=1)
     path: Path = Path()
 

@@ -26,7 +26,9 @@ def rehearse(
 ) -> tuple[Report, str]:
     scenario = load_scenario(path, grammar, pack)
     rehearsal = Rehearsal(scenario, EspeakVoice(scenario.voice, scenario.words_per_minute), lambda _line: None)
-    report = rehearsal.run(rehearsed_kiosk(settings, store, ears, rehearsal.watch))
+    report = rehearsal.run(
+        rehearsed_kiosk(settings, store, ears, rehearsal.watch, has_echo=scenario.echo_db is not None)
+    )
     return report, hashlib.sha256(rehearsal.sound().tobytes()).hexdigest()
 
 

@@ -1,0 +1,53 @@
+"""Words of the prompt that sounds are believed of a visitor only when they are sure."""
+
+import pytest
+
+from kiosk.dialogue.events import Band, Heard, Meaning, NotUnderstood
+from kiosk.hearing.own_voice import OwnVoice
+from kiosk.sound import samples_in
+
+PROMPT = ("You can say yes, no, or not sure.", "Say “go on” when you are ready.")
+
+
+def heard(words: str, begins: float, ends: float, *, certainty: float = 0.85, band: Band = Band.ACCEPT) -> Heard:
+    start, end = samples_in(begins), samples_in(ends)
+    return Heard(Meaning("some", {}, words), band, certainty, start, end, end)
+
+
+def voice() -> OwnVoice:
+    made = OwnVoice()
+    made.begins(PROMPT, samples_in(1))
+    made.ends(samples_in(5))
+    return made
+
+
+@pytest.mark.parametrize("words", ["yes", "no", "not sure", "go on", "ready"])
+def test_what_it_says_itself_is_doubted_while_it_sounds(words: str) -> None:
+    event = heard(words, 2, 2.5)
+    assert voice().doubted(event) == NotUnderstood(words, event.speech_start, event.speech_end, event.at)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        heard("yes", 2, 2.5, certainty=0.95),  # sure
+        heard("stop", 2, 2.5),  # not in the prompt
+        heard("sure go", 2, 2.5),  # its words, in no order of the prompt
+        heard("go", 0.2, 0.9),  # before it sounded
+        heard("yes", 5.7, 6),  # after the last of it has come back
+    ],
+)
+def test_anything_else_is_believed(event: Heard) -> None:
+    assert voice().doubted(event) is event
+
+
+def test_half_heard_words_of_the_prompt_are_doubted_however_sure() -> None:
+    assert isinstance(voice().doubted(heard("yes", 2, 2.5, certainty=0.95, band=Band.CONFIRM)), NotUnderstood)
+
+
+def test_the_prompt_before_is_remembered_when_it_was_cut_by_another() -> None:
+    made = OwnVoice()
+    made.begins(("Say yes.",), 0)
+    made.begins(("I have stopped.",), samples_in(2))
+    assert isinstance(made.doubted(heard("yes", 1.5, 2.2)), NotUnderstood)
+    assert isinstance(made.doubted(heard("yes", 4, 4.2)), Heard)
