@@ -1,6 +1,7 @@
 """Running a routine: cue after cue by the sample clock, with every command at any moment."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from kiosk.clock import samples_in, seconds_in
 from kiosk.dialogue.beats import GET_READY, Part, Phase, Plan
@@ -21,7 +22,11 @@ _TRIGGERS = {
     Phase.REFLECTING: "reflect",
 }
 SAFETY_QUESTION = "RF01"  # asked after "it hurts" or "I'm dizzy": chest pain or hard to breathe
-_CHOICES = ("pause", "stop", "skip")
+# What may be touched, what is needed soonest first; a screen may put the rest behind one more touch.
+_CHOICES = (
+    *("pause", "stop", "skip", "hurts", "ready", "done", "slower", "faster", "longer", "shorter", "fewer", "more"),
+    *("other_side", "less_talk", "more_talk", "how_long", "how_many", "whats_next", "dizzy"),
+)
 
 
 class Coaching:
@@ -103,7 +108,7 @@ class Coaching:
         visit = self._stage.visit
         seconds = self._steering.seconds_of(plan)
         plan = self._offers.opened(plan, self._wanted, seconds, warns=not visit.warned)
-        visit.turn = Turn(examples="help.stretching", help="help.stretching", choices=_CHOICES)
+        visit.turn = Turn(examples="help.stretching", help="help.stretching")
         visit.warned = True
         self._run = self._steering.begin(plan)
         self._paused_at = None
@@ -119,6 +124,8 @@ class Coaching:
         cue = timeline.cues[index]
         self._latest = timeline.exercises[cue.place.exercise].stretch
         stage.visit.claim = stage.pack.stretches[self._latest]
+        is_asked = cue.phase is Phase.REFLECTING
+        stage.visit.turn = replace(stage.visit.turn, choices=(*(_FEELINGS if is_asked else ()), *_CHOICES))
         stage.go(_TRIGGERS[cue.phase])
         self._sound(cue)
         following = timeline.cues[index + 1].at if index + 1 < len(timeline.cues) else timeline.ends_at
@@ -196,7 +203,7 @@ class Coaching:
             self._go_on_with(self._steering.reply(run, offset, answer) if answer else run, offset)
         else:
             self._run = run
-            self._stage.say(*answer, remember=False)
+            self._stage.say(*(answer or self._stage.prompt("coach.paused")), remember=False)
 
     def _go_on_with(self, run: Run, offset: int) -> None:
         """From the same offset, on another timeline."""
