@@ -24,7 +24,7 @@ _SHAPES: dict[str, type[BaseModel]] = {
     "stretches": Stretch,
     "facts": Fact,
 }
-_LABELS = "labels"
+_TEXTS = ("labels", "screen")  # groups of which each entry is one short text
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -50,7 +50,7 @@ def load_with_places(content_folder: Path) -> tuple[Pack, Callable[[Key], str]]:
         entry = draft.declared.get(str(key[0]), {}).get(str(key[1])) if len(key) > 1 else None
         return (entry or rules_file).at(key)
 
-    return Pack(language=content_folder.name, labels=draft.labels, rules=draft.rules, **draft.groups), place_of
+    return Pack(language=content_folder.name, rules=draft.rules, **draft.texts, **draft.groups), place_of
 
 
 def _read(content_folder: Path) -> tuple[Draft, list[YamlFile]]:
@@ -58,7 +58,7 @@ def _read(content_folder: Path) -> tuple[Draft, list[YamlFile]]:
     if not content_folder.is_dir():
         raise ContentError(f"{content_folder}:1: no such folder. Set `language` to one of the folders of content/.")
     paths = sorted(content_folder.resolve().rglob("*.yaml"))
-    draft = Draft({group: {} for group in _SHAPES})
+    draft = Draft({group: {} for group in _SHAPES}, {group: {} for group in _TEXTS})
     files = [YamlFile(path, root) for path in paths]
     for file in files:
         _read_groups(file, draft)
@@ -66,7 +66,7 @@ def _read(content_folder: Path) -> tuple[Draft, list[YamlFile]]:
     if not rules_file.problems:
         draft.rules = _validated(Rules, rules_file.value, rules_file, ())
     draft.rules_file = rules_file
-    missing = [group for group in (*_SHAPES, _LABELS) if group not in draft.declared]
+    missing = [group for group in (*_SHAPES, *_TEXTS) if group not in draft.declared]
     if missing and not any(file.problems for file in files):  # else they may be in a file that could not be read
         shown = content_folder.resolve().relative_to(root)
         rules_file.problems += [
@@ -78,8 +78,8 @@ def _read(content_folder: Path) -> tuple[Draft, list[YamlFile]]:
 
 def _read_groups(file: YamlFile, draft: Draft) -> None:
     for group, entries in file.value.items():
-        if group not in _SHAPES and group != _LABELS:
-            file.complain((group,), f"found {group!r}; allowed is {_one_of((*_SHAPES, _LABELS), group)}")
+        if group not in _SHAPES and group not in _TEXTS:
+            file.complain((group,), f"found {group!r}; allowed is {_one_of((*_SHAPES, *_TEXTS), group)}")
         elif not isinstance(entries, dict):
             file.complain((group,), "found no entries; allowed are lines of `id: …` below it. Write them or delete it")
         else:
@@ -90,11 +90,11 @@ def _read_groups(file: YamlFile, draft: Draft) -> None:
 
 def _read_entry(file: YamlFile, draft: Draft, key: tuple[str, str], fields: object) -> None:
     group, id_ = key
-    if group == _LABELS:
+    if group in _TEXTS:
         if isinstance(fields, str) and fields:
-            draft.labels[id_] = fields
+            draft.texts[group][id_] = fields
         else:
-            file.complain(key, "found nothing or a list; allowed is a short text. Write what the button shows")
+            file.complain(key, "found nothing or a list; allowed is a short text. Write what the screen shows")
     elif not isinstance(fields, dict):
         file.complain(key, f"found {_shown(fields)}; allowed are lines of `name: value`. Write its fields below it")
     elif "id" in fields:

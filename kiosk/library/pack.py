@@ -284,6 +284,7 @@ class Pack(_Value):
     stretches: Mapping[str, Stretch]
     facts: Mapping[str, Fact]
     labels: Mapping[str, str]  # intent or choice name -> what a button shows and "did you say …?" speaks
+    screen: Mapping[str, str]  # what else the page shows, and what it tells to a screen reader
     rules: Rules
 
     def topics(self) -> Mapping[str, Faq | Fact]:

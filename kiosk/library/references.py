@@ -27,7 +27,7 @@ class Draft:
     """What was read so far: valid values in `groups`, and where every entry, valid or not, was declared."""
 
     groups: dict[str, dict[str, Any]]
-    labels: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, dict[str, str]]  # labels and screen: id -> text
     rules: Rules | None = None
     rules_file: YamlFile | None = None
     declared: dict[str, dict[str, YamlFile]] = field(default_factory=dict)  # group -> id -> file
