@@ -167,13 +167,13 @@ class Kiosk:
 
     def _perform(self, effect: Effect) -> None:
         match effect:
-            case Say(utterance=utterance, lines=lines, at=at):
-                self._mixer.say(utterance, [line.text for line in lines], at)
+            case Say(utterance=utterance, lines=lines, at=at, is_silent=is_silent):
+                self._mixer.say(utterance, [line.text for line in lines], at, is_silent=is_silent)
             case Hush():
                 self._mixer.hush()
-            case Listen(contexts=contexts):
+            case Listen(contexts=contexts, is_muted=is_muted):
                 if self._ears is not None:
-                    self._ears.listen(contexts)
+                    self._ears.listen(() if is_muted else contexts)
             case SetAlarm(name=name, at=at):
                 self._alarms[name] = at
             case ClearAlarm(name=name):

@@ -66,11 +66,12 @@ class Showing:
         self._seconds_of = seconds_of
         self._has_ears = has_ears
         self._shortened = pack.labels["shortened"]
-        self._labels = {control: pack.labels[name] for control, name in CONTROLS.items() if name in pack.labels}
+        self._labels = {**{control: pack.labels[name] for control, name in CONTROLS.items()}, **pack.screen}
         self._scene = Scene(State.ASLEEP.value)
         self._lines: tuple[Line, ...] = ()  # of the saying that sounds or waits
         self._starts: list[tuple[int, int]] = []  # (instant, line of the caption) still to come
-        self._is_sounding = False
+        self._is_silent = False
+        self._is_marking = False  # a line of the caption
         self._is_hearing = False
         self._ears: EarsState | None = None
         self._second = -1
@@ -82,11 +83,12 @@ class Showing:
         match happening:
             case Show(scene=scene):
                 self._show(scene, at)
-            case Say(lines=lines):
+            case Say(lines=lines, is_silent=is_silent):
                 self._fall_silent()
-                self._lines = lines
+                self._lines, self._is_silent = lines, is_silent
             case SpeechBegan(at=began):
-                self._is_sounding, self._is_hearing = True, False
+                self._is_marking = True
+                self._is_hearing = False
                 self._starts = self._line_starts(began)
             case Hush() | SayingEnded():
                 self._fall_silent()
@@ -136,9 +138,9 @@ class Showing:
             self._board.put("speaking", speaking_message(begun))
 
     def _fall_silent(self) -> None:
-        if self._is_sounding:
+        if self._is_marking:
             self._board.put("speaking", speaking_message(None))
-        self._is_sounding = False
+        self._is_marking = False
         self._starts = []
 
     def _ears_state(self) -> EarsState:
@@ -148,7 +150,7 @@ class Showing:
             return "muted"
         if self._is_hearing:
             return "hearing"
-        if self._is_sounding:
+        if self._is_marking and not self._is_silent:
             return "speaking"
         return "asleep" if self._scene.state == State.ASLEEP.value else "listening"
 

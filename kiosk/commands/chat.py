@@ -150,7 +150,7 @@ class Chat:
     def _watch(self, happening: Happening, _at: int) -> None:
         self._typed.watch(happening)
         match happening:
-            case Say(lines=lines):
+            case Say(lines=lines, is_silent=False):
                 self._said += [line.text for line in lines]
             case Show(scene=scene):
                 self._scene = scene

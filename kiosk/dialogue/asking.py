@@ -111,7 +111,7 @@ class Asking:
     def ask_aloud(self) -> None:
         """“Ask me”: private questions are spoken from now on."""
         stage, visit = self._stage, self._stage.visit
-        visit.hears_private = True
+        stage.hear_private()
         if visit.turn.question is None:
             stage.ask_again()
         else:

@@ -1,5 +1,7 @@
 """Draws the scene: where the conversation stands, as one value for a screen."""
 
+from dataclasses import replace
+
 from kiosk.dialogue.coaching import Coaching
 from kiosk.dialogue.emergency import Emergency
 from kiosk.dialogue.recovery import Recovery
@@ -45,11 +47,13 @@ class Drawing:
             staff_call=None if call is None else "emergency" if call.is_emergency else "help",
             notice=None if stage.is_reviewed else stage.pack.labels["not_reviewed"],
             ended=state is State.ASLEEP and was_visited,
+            manner=replace(visit.manner, muted=stage.is_muted),
         )
 
     def is_numbered(self, state: State) -> bool:
         """Whether the choices carry numbers that may be said."""
-        return state in (*TURNS, State.CONFIRMING) and self._recovery.numbers_choices
+        is_wanted = self._recovery.numbers_choices or self._stage.visit.manner.quiet
+        return state in (*TURNS, State.CONFIRMING) and is_wanted
 
     def _caption(self, state: State, question: str | None) -> tuple[str, ...]:
         said = tuple(line.text for line in self._stage.caption)

@@ -23,12 +23,14 @@ class Say:
 
     at: the instant of the first sample, not before now; None starts with the next block.
     is_safety: safety wording, which other speech and noise never cut off.
+    is_silent: on the screen only, for as long as it would sound.
     """
 
     utterance: int
     lines: tuple[Line, ...]
     at: int | None = None
     is_safety: bool = False
+    is_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,11 @@ class Listen:
     """From now on understand the phrases of these contexts, until the next Listen.  An empty tuple closes the ears.
 
     The grammar adds the commands and the emergency phrases to every context but `wake`.
+    is_muted: the microphone is off; words that are typed still count.
     """
 
     contexts: tuple[str, ...]
+    is_muted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ class Emergency:
     def ask_aloud(self) -> None:
         """“Ask me”, while it is being doubted: the private question aloud."""
         stage = self._stage
-        stage.visit.hears_private = True
+        stage.hear_private()
         if stage.visit.turn.question is None:
             self._say_it()
         else:

@@ -88,9 +88,18 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class StaffActed:
-    """A member of staff answered the call (`answered`), or came and ended the visit (`ended`)."""
+    """A member of staff answered the call, saw that nobody needs them, or came and ended the visit."""
 
-    action: Literal["answered", "ended"]
+    action: Literal["answered", "dismissed", "ended"]
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSet:
+    """A member of staff changed what is normal at this site; None: as it was."""
+
+    volume: float | None  # decibels relative to what the voice was rendered at
+    is_muted: bool | None
     at: int
 
 
@@ -104,4 +113,4 @@ class Delivered:
 
 
 HearingEvent: TypeAlias = SpeechStarted | Heard | NotUnderstood
-Event: TypeAlias = HearingEvent | SayingEnded | Alarm | Touched | StaffActed | Delivered
+Event: TypeAlias = HearingEvent | SayingEnded | Alarm | Touched | StaffActed | StaffSet | Delivered

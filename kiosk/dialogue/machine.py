@@ -26,9 +26,11 @@ from kiosk.dialogue.events import (
     SayingEnded,
     SpeechStarted,
     StaffActed,
+    StaffSet,
     Touched,
 )
 from kiosk.dialogue.lines import Lines
+from kiosk.dialogue.manners import Manners
 from kiosk.dialogue.recovery import Recovery
 from kiosk.dialogue.scene import Scene
 from kiosk.dialogue.stage import RING, YES_NO, Stage
@@ -48,6 +50,7 @@ _CONFIRMED_WHEN_UNSURE = frozenset({"goodbye", "start_over", "ask", "hand_over"}
 _UTTERANCE_CAP_SECONDS = 15.0  # longer than the ears let one utterance be; until then silence does not count
 _WORRY_WORDS = 3  # fewer, to "is anything else worrying you?", are a mumble and not an answer
 _SOONEST_ANSWER = samples_in(0.7)  # after a question began: nobody knows sooner what is asked
+MANNERS = frozenset({"quiet_mode", "text_size", "theme", "mute"})
 # Always in the same place on a screen, whatever is asked.
 BUTTONS = frozenset(
     {
@@ -65,8 +68,9 @@ BUTTONS = frozenset(
         "start_over",
         "wake",
         "cramp_now",
+        "new_visitor",  # held down
     }
-    | {"new_visitor"}  # held down; live on the emergency screen only
+    | MANNERS
 )
 
 
@@ -89,6 +93,7 @@ class Dialogue:
     ) -> None:
         stage = self._stage = Stage(pack, Lines(pack, settings), length_of, is_reviewed=is_reviewed)
         stage.go = self._go
+        stage.state = lambda: self.state
         self._asking = Asking(stage)
         self._coaching = Coaching(stage)
         self._emergency = Emergency(stage)
@@ -107,6 +112,7 @@ class Dialogue:
                 self._coaching,
                 self._emergency,
                 self._recovery,
+                Manners(stage),
             )
         )
         self._live = {(trigger, source) for trigger, sources in rows_of(self.table) for source in sources}
@@ -121,7 +127,7 @@ class Dialogue:
             ignore_invalid_triggers=True,  # whether an intent is live is asked of the table first
         )
         self._is_spoken_to = False  # somebody has begun to speak, and it is not known yet what was said
-        self._listening: tuple[str, ...] | None = None
+        self._listening: Listen | None = None
         self._scene: Scene | None = None
         self._was_visited = False
 
@@ -163,7 +169,7 @@ class Dialogue:
                 self._touched(name, event.at)
             case Alarm(name=name):
                 self._alarm(name)
-            case StaffActed() | Delivered():
+            case StaffActed() | StaffSet() | Delivered():
                 self._told_by_others(event)
         return self._settled()
 
@@ -263,17 +269,19 @@ class Dialogue:
     def _is_worry(self, event: NotUnderstood) -> bool:
         return self._stage.visit.own_words or event.words >= _WORRY_WORDS
 
-    def _told_by_others(self, event: StaffActed | Delivered) -> None:
+    def _told_by_others(self, event: StaffActed | StaffSet | Delivered) -> None:
         """What staff and machines beside the kiosk tell it."""
         match event:
             case Delivered(way=way, is_done=is_done):
                 if self.state is State.SUMMARY:
                     self._taking_away.delivered(way, is_done=is_done)
+            case StaffSet(volume=volume, is_muted=is_muted):
+                self._stage.set_site(volume, is_muted=is_muted)
             case StaffActed(action=action):
                 self._stage.answer_call()
                 if action == "ended" and self.state is not State.ASLEEP:
                     self._go("sleep")
-                elif not self._stage.is_speaking:
+                elif action == "answered" and not self._stage.is_speaking:
                     self._visiting.staff_answered()
 
     def _not_understood(self) -> None:
@@ -293,7 +301,12 @@ class Dialogue:
         }:
             _log.warning("a touch named %r is no choice now; it is ignored", name[:40])
             return
-        meaning = Meaning("wake") if self.state is State.ASLEEP else self._choice(name)
+        meaning = self._choice(name)
+        if self.state is State.ASLEEP:
+            if name in MANNERS:  # and so is the first word already
+                stage.meaning = meaning
+                self._go(name)
+            meaning = Meaning("wake")
         if self._is_too_early(meaning, at):
             return
         if stage.is_speaking:  # EN 301 549 5.1.3.5: speech stops on any user action
@@ -357,9 +370,10 @@ class Dialogue:
             contexts = (OWN_WORDS, *contexts)
         if self._drawing.is_numbered(state):
             contexts = (*contexts, "numbers")
-        if contexts != self._listening:
-            self._listening = contexts
-            self._stage.do(Listen(contexts))
+        listening = Listen(contexts, self._stage.is_muted)
+        if listening != self._listening:
+            self._listening = listening
+            self._stage.do(listening)
         scene = self._drawing.draw(self.state, was_visited=self._was_visited)
         if scene != self._scene:
             self._scene = scene
@@ -382,4 +396,6 @@ class Dialogue:
             return Meaning("stretch", {"stretch": name})
         if name in pack.faqs:
             return Meaning("ask", {"topic": name})
+        if name == "quiet_mode" and self._stage.visit.manner.quiet:
+            return Meaning("aloud")
         return Meaning(name)

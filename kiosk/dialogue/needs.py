@@ -14,15 +14,16 @@ _SPOKEN = """
     goodbye help.answering help.asking help.choosing help.choosing-no-stretch help.choosing-same-day help.emergency
     help.feeling help.opening help.paused help.private help.relief help.remedies help.stretching help.summary
     help.worry level.emergency level.routine level.safety-net level.same_day level.same_day.urgent level.self_care
-    louder loudness-limit menu menu.again menu.anything-else menu.no-stretch menu.questions menu.same-day
-    no-input.there no-match.choices no-match.last no-match.short no-way-back not-reviewed nothing-to-skip one-speed
-    opening opening.again opening.answers opening.more paused private private.again quieter remedies.end
-    remedies.more remedies.none safety-line staff.called staff.coming start-over strength.article strength.general
-    strength.guideline strength.leaflet strength.recommendation strength.trial stretch.enough stretch.locked
-    stretch.not-this-one stretch.which stretch.young summary.again summary.ask-first summary.hand_over-begun
-    summary.hand_over-done summary.hand_over-failed summary.hand_over-impossible summary.here summary.here.print
-    summary.maybe summary.no-stretches summary.nothing summary.print-begun summary.print-done summary.print-failed
-    summary.print-impossible summary.stretches summary.title summary.todo summary.told summary.unsure summary.watch
+    louder loudness-limit menu menu.again menu.anything-else menu.no-stretch menu.questions menu.same-day mute.off
+    mute.on no-input.there no-match.choices no-match.last no-match.short no-way-back not-reviewed nothing-to-skip
+    one-speed opening opening.again opening.answers opening.more paused private private.again quiet.off quiet.on
+    quieter remedies.end remedies.more remedies.none safety-line staff.called staff.coming start-over
+    strength.article strength.general strength.guideline strength.leaflet strength.recommendation strength.trial
+    stretch.enough stretch.locked stretch.not-this-one stretch.which stretch.young summary.again summary.ask-first
+    summary.hand_over-begun summary.hand_over-done summary.hand_over-failed summary.hand_over-impossible
+    summary.here summary.here.print summary.maybe summary.no-stretches summary.nothing summary.print-begun
+    summary.print-done summary.print-failed summary.print-impossible summary.stretches summary.title summary.todo
+    summary.told summary.unsure summary.watch text.big text.huge text.normal theme.contrast theme.dark theme.light
     version wait went-back who-says who-says.nobody why.nothing why.private worry.tell worry.thanks worry.what
 """
 PROMPTS = (*_SPOKEN.split(), *(f"count.{number}" for number in range(1, 16)))

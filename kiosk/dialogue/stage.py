@@ -2,19 +2,22 @@
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kiosk.clock import samples_in
-from kiosk.dialogue.effects import CallStaff, ClearAlarm, Effect, Hush, Line, Ring, Say, SetAlarm
+from kiosk.dialogue.effects import CallStaff, ClearAlarm, Effect, Hush, Line, Ring, Say, SetAlarm, SetVolume
 from kiosk.dialogue.events import Band, Meaning
 from kiosk.dialogue.interview import Interview
 from kiosk.dialogue.lines import Lines
-from kiosk.dialogue.states import State
+from kiosk.dialogue.scene import Manner
+from kiosk.dialogue.states import STRETCHING, State
 from kiosk.dialogue.triage import Assessment, assess
 from kiosk.library.pack import UNSCREENED, Answer, Level, Pack, Sourced
 
 YES_NO = ("yes", "no", "not_sure")
 RING = "ring"  # the alarm of the bell
+LOUDNESS_LIMIT_DB = 12.0  # either way: EN 301 549 8.2.1.1 asks for a range of 18 dB, with a step at +12
+EMERGENCY = "level.emergency"  # the prompt that tells what to do in one
 _RING_SECONDS = 20.0
 _CALM_RING_SECONDS = 60.0
 _RINGS_FOR_SECONDS = 15 * 60
@@ -80,7 +83,7 @@ class Visit:
     no_match: int = 0
     no_input: int = 0
     patience: float = 1.0
-    decibels: float = 0.0
+    manner: Manner = field(default_factory=Manner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,15 @@ class Stage:
         self.is_speaking = False
         self.caption: tuple[Line, ...] = ()
         self.go: Callable[[str], None] = lambda _trigger: None
+        self.state: Callable[[], State] = lambda: State.ASLEEP
+        self.site_volume = 0.0  # decibels; what staff have made the normal
+        self.is_muted_by_staff = False
         self._effects: list[Effect] = []
+
+    @property
+    def is_muted(self) -> bool:
+        """The microphone is off, by this visitor's wish or the staff's."""
+        return self.visit.manner.muted or self.is_muted_by_staff
 
     # -- effects ----------------------------------------------------------------------------------------------------
 
@@ -137,7 +148,7 @@ class Stage:
         self.caption = lines
         if remember:
             self.visit.said = lines
-        self.do(Say(self.utterance, lines, at, is_safety))
+        self.do(Say(self.utterance, lines, at, is_safety, self._is_kept_quiet(lines)))
 
     def hush(self) -> None:
         """Be silent."""
@@ -188,8 +199,17 @@ class Stage:
         self.do(SetAlarm(name, self.now + samples_in(seconds)))
 
     def may_be_spoken(self, id_: str) -> bool:
-        """Whether this question may be said aloud: it is not private, nobody else is near, or the visitor wants it."""
-        return not self.pack.questions[id_].private or self.lines.at_home or self.visit.hears_private
+        """Whether this question is asked like others: it is not private, nobody else is near, the visitor wants it so.
+
+        Kept on the screen, nothing is said aloud anyway.
+        """
+        visit = self.visit
+        return not self.pack.questions[id_].private or self.lines.at_home or visit.hears_private or visit.manner.quiet
+
+    def hear_private(self) -> None:
+        """Private questions aloud, from now on."""
+        self.visit.hears_private = True
+        self.visit.manner = replace(self.visit.manner, quiet=False)
 
     def call_staff(self, *, is_emergency: bool) -> None:
         """Call a person, and ring until one answers.  At home nobody is there to be called."""
@@ -215,9 +235,24 @@ class Stage:
         self.call = None
         self.clear_alarm(RING)
 
+    def set_site(self, volume: float | None, *, is_muted: bool | None) -> None:
+        """Staff have changed what is normal here; None leaves it as it is."""
+        if volume is not None:
+            self.site_volume = min(max(volume, -LOUDNESS_LIMIT_DB), LOUDNESS_LIMIT_DB)
+            self.do(SetVolume(self.site_volume + self.visit.manner.volume))
+        if is_muted is not None:
+            self.is_muted_by_staff = is_muted
+
     def clear_alarm(self, name: str) -> None:
         """No alarm of this name any more."""
         self.do(ClearAlarm(name))
+
+    def _is_kept_quiet(self, lines: tuple[Line, ...]) -> bool:
+        """Whether this is for the screen only.  What to do in an emergency is not, nor how to move."""
+        if any(line.id in self.pack.questions and not self.may_be_spoken(line.id) for line in lines):
+            return True  # asked while nothing sounded, and come back to after the visitor wants to be talked to
+        is_needed = self.state() in STRETCHING or any(line.id == EMERGENCY for line in lines)
+        return self.visit.manner.quiet and not is_needed
 
     def _is_safety(self, id_: str) -> bool:
         prompt = self.pack.prompts.get(id_)

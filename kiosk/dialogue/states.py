@@ -44,28 +44,28 @@ ORDINARY = tuple(state for state in State if state not in (S.ASLEEP, S.EMERGENCY
 AWAKE = tuple(state for state in State if state is not S.ASLEEP)
 
 OWN_WORDS = "own-words"  # joins the others while an open question is asked
-_QUESTIONS = ("yes-no", "asking", "cramp-now", "corrections", "questions")
+_QUESTIONS = ("yes-no", "asking", "cramp-now", "corrections", "questions", "screen")
 
 # What may be said where; the grammar adds commands and emergency phrases to each but `wake`.
 CONTEXTS: dict[State, tuple[str, ...]] = {
     S.ASLEEP: ("wake", "emergency"),
-    S.OPENING: ("yes-no", "cramp-now", "menu", "questions"),
+    S.OPENING: ("yes-no", "cramp-now", "menu", "questions", "screen"),
     S.SCREENING: _QUESTIONS,
     S.SYMPTOMS: _QUESTIONS,
     S.CHECKING: _QUESTIONS,
-    S.RELIEF: ("corrections", "questions"),
-    S.ADVICE: ("menu", "cramp-now", "corrections", "questions"),
-    S.CHOOSING: ("menu", "yes-no", "cramp-now", "corrections", "questions"),
-    S.REMEDIES: ("yes-no", "menu", "cramp-now", "questions"),
-    S.SUMMARY: ("summary", "yes-no", "questions"),
+    S.RELIEF: ("corrections", "questions", "screen"),
+    S.ADVICE: ("menu", "cramp-now", "corrections", "questions", "screen"),
+    S.CHOOSING: ("menu", "yes-no", "cramp-now", "corrections", "questions", "screen"),
+    S.REMEDIES: ("yes-no", "menu", "cramp-now", "questions", "screen"),
+    S.SUMMARY: ("summary", "yes-no", "questions", "screen"),
     S.PREPARING: ("coaching",),
     S.MOVING: ("coaching",),
     S.HOLDING: ("coaching",),
     S.SWITCHING: ("coaching",),
     S.RESTING: ("coaching",),
-    S.PAUSED: ("coaching", "yes-no", "questions"),
-    S.FEELING: ("feeling", "coaching", "yes-no", "questions"),
-    S.ANSWERING: ("questions",),
+    S.PAUSED: ("coaching", "yes-no", "questions", "screen"),
+    S.FEELING: ("feeling", "coaching", "yes-no", "questions", "screen"),
+    S.ANSWERING: ("questions", "screen"),
     S.CONFIRMING: ("yes-no", "corrections"),
     S.EMERGENCY: ("corrections", "yes-no", "asking"),
     S.LEAVING: ("commands",),

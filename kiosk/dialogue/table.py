@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kiosk.dialogue.asking import Asking
 from kiosk.dialogue.coaching import Coaching
 from kiosk.dialogue.emergency import Emergency
+from kiosk.dialogue.manners import Manners
 from kiosk.dialogue.recovery import Recovery
 from kiosk.dialogue.stage import YES_NO
 from kiosk.dialogue.states import ASKING, AWAKE, ORDINARY, STRETCHING, State
@@ -38,13 +39,14 @@ class Parts:
     coaching: Coaching
     emergency: Emergency
     recovery: Recovery
+    manners: Manners
 
 
 def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR0915 - a table, not a procedure
     """The table, with the parts' bound methods."""
     visiting, asking, telling = parts.visiting, parts.asking, parts.telling
     taking_away, coaching = parts.taking_away, parts.coaching
-    emergency, recovery = parts.emergency, parts.recovery
+    emergency, recovery, manners = parts.emergency, parts.recovery, parts.manners
     table: list[TransitionConfigDict] = []
 
     def on(
@@ -82,6 +84,8 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     on("said stop", S.LEAVING, S.ASLEEP, visiting.forget)
     on("start_over", (*ORDINARY, S.LEAVING), S.OPENING, visiting.start_over)
     on("sleep", AWAKE, S.ASLEEP, visiting.forget)
+    on("new_visitor", ORDINARY, None, visiting.hold_back, only_if=visiting.is_in_danger)  # held down on the screen
+    on("new_visitor", (*ORDINARY, S.LEAVING), S.ASLEEP, visiting.make_way)
 
     # an emergency, from everywhere
     on("emergency", (S.ASLEEP, *ORDINARY, S.LEAVING), None, visiting.emergency_phrase)
@@ -199,6 +203,11 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     on("louder", (*TALKING, *STRETCHING), None, visiting.louder)
     on("quieter", (*TALKING, *STRETCHING), None, visiting.quieter)
     on("slower faster", (*TALKING, *STRETCHING), None, visiting.one_speed)
+    on("quiet_mode", (S.ASLEEP, *TALKING, *STRETCHING), None, manners.keep_quiet)
+    on("aloud", (*TALKING, *STRETCHING), None, manners.talk)
+    on("text_size", State, None, manners.size)
+    on("theme", State, None, manners.colours)
+    on("mute", State, None, manners.mute)
     return table
 
 

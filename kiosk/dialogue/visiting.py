@@ -1,11 +1,12 @@
 """Coming and going: waking, leaving, starting over, turning aside and coming back to where the visit was."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from kiosk.dialogue.asking import Asking
 from kiosk.dialogue.coaching import SAFETY_QUESTION, Coaching
 from kiosk.dialogue.effects import ClearAlarm, Hush, SetVolume
-from kiosk.dialogue.stage import Aside, Stage, Turn
+from kiosk.dialogue.stage import LOUDNESS_LIMIT_DB, Aside, Stage, Turn
 from kiosk.dialogue.states import ASKING, STRETCHING, TURNS, State
 from kiosk.dialogue.telling import Telling
 from kiosk.dialogue.triage import assess
@@ -14,7 +15,6 @@ from kiosk.library.pack import Answer, Level
 CRAMP_NOW = "Q07"
 UNDER_AGE = "M6"
 _LOUDNESS_STEP_DB = 6.0
-_LOUDNESS_LIMIT_DB = 12.0  # either way: EN 301 549 8.2.1.1 asks for a range of 18 dB, with a step at +12
 
 
 class Visiting:
@@ -45,12 +45,12 @@ class Visiting:
         self._asking.screen(*self._stage.prompt("opening.answers"))
 
     def start_over(self) -> None:
-        """From the beginning, with nothing kept but the loudness."""
+        """From the beginning, with nothing kept but the manner."""
         stage = self._stage
-        decibels = stage.visit.decibels
+        manner = stage.visit.manner
         self._coaching.end()
         stage.reset()
-        stage.visit.decibels = decibels
+        stage.visit.manner = manner
         self._open("start-over")
 
     def wish(self) -> None:
@@ -127,13 +127,19 @@ class Visiting:
             stage.call_staff(is_emergency=False)
         stage.say(*(stage.prompt("level.same_day") if needs_help else ()), *stage.prompt("safety-line"))
 
+    def make_way(self) -> None:
+        """Another visitor is here; help that was needed today and not told yet is still called."""
+        if self._leaves_untold():
+            self._stage.call_staff(is_emergency=False)
+        self.forget()
+
     def forget(self) -> None:
-        """Nothing of the visit remains; loudness is the site's again (EN 301 549 5.1.3.13)."""
+        """Nothing of the visit remains; loudness and looks are the site's again (EN 301 549 5.1.3.13)."""
         stage = self._stage
         self._coaching.end()
         stage.reset()
         stage.do(Hush())
-        stage.do(SetVolume(0.0))
+        stage.do(SetVolume(stage.site_volume))
         for alarm in ("no-input", "emergency-idle"):
             stage.do(ClearAlarm(alarm))
 
@@ -321,10 +327,10 @@ class Visiting:
 
     def _change_loudness(self, step: float, prompt: str) -> None:
         stage, visit = self._stage, self._stage.visit
-        wanted = visit.decibels + step
-        is_possible = abs(wanted) <= _LOUDNESS_LIMIT_DB
+        wanted = visit.manner.volume + step
+        is_possible = abs(wanted) <= LOUDNESS_LIMIT_DB
         if is_possible:
-            visit.decibels = wanted
-            stage.do(SetVolume(wanted))
+            visit.manner = replace(visit.manner, volume=wanted)
+            stage.do(SetVolume(stage.site_volume + wanted))
         if self._state() not in STRETCHING:  # in a stretch the next cue tells it
             stage.ask_again(*stage.prompt(prompt if is_possible else "loudness-limit"), remember=False)

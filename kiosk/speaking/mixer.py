@@ -30,6 +30,7 @@ class _Saying:
     utterance: int
     sound: Samples
     start: int | None  # None: as soon as may be
+    is_silent: bool
     has_started: bool = False
 
 
@@ -47,16 +48,20 @@ class Mixer:
         self._ended: list[tuple[int, int]] = []
         self._is_speaking = False
 
-    def say(self, utterance: int, texts: Sequence[str], start_at: int | None = None) -> None:
+    def say(
+        self, utterance: int, texts: Sequence[str], start_at: int | None = None, *, is_silent: bool = False
+    ) -> None:
         """Place the sentences, a pause between them; the first sample sounds at `start_at`, or in the next block.
 
+        is_silent: nothing sounds, for as long as the sentences would.
         What sounds now fades first: a start within those 5 ms, or in the past, is put off to the earliest sample.
         """
         self.hush()
         parts: list[Samples] = []
         for text in texts:
             parts += [np.zeros(PAUSE_SAMPLES, dtype=np.int16), self._sentences.samples(text)]
-        self._saying = _Saying(utterance, np.concatenate([np.zeros(0, dtype=np.int16), *parts[1:]]), start_at)
+        sound = np.concatenate([np.zeros(0, dtype=np.int16), *parts[1:]])
+        self._saying = _Saying(utterance, np.zeros_like(sound) if is_silent else sound, start_at, is_silent)
 
     def hush(self) -> None:
         """Fade to silence within the next block and forget what waits.  Safe when nothing sounds."""
@@ -127,7 +132,7 @@ class Mixer:
         first, last = max(saying.start, at), min(end, until)
         if first < last:
             mix[first - at : last - at] = saying.sound[first - saying.start : last - saying.start]
-            self._is_speaking = True
+            self._is_speaking = self._is_speaking or not saying.is_silent
             if not saying.has_started:
                 self._started.append((saying.utterance, saying.start))
         saying.has_started = True
