@@ -2,6 +2,7 @@
 
 import { fit } from "./fit.js";
 import { make, redraw } from "./dom.js";
+import { markSheet } from "./stages.js";
 
 const place = document.getElementById("caption");
 
@@ -15,10 +16,11 @@ export function drawCaption({ scene }, line) {
 export function markLine(line) {
   const sentences = [...place.children];
   sentences.forEach((sentence, index) => sentence.classList.toggle("now", index === line));
+  place.classList.toggle("is-in-sheet", markSheet(sentences.map(({ textContent }) => textContent), line));
   place.classList.remove("one-at-a-time");
-  if (fit(place) || sentences.length < 2) return;
+  if (fit(place)) return;
   place.classList.add("one-at-a-time");
   const shown = line ?? sentences.length - 1;
   sentences.forEach((sentence, index) => sentence.classList.toggle("shown", index === shown));
-  fit(place);
+  fit(place, { end: "--floor" });
 }

@@ -1,5 +1,6 @@
 /* What may be said now, as buttons.  More than fit are turned over like pages; their numbers stay their own. */
 
+import { fit } from "./fit.js";
 import { icon, make, redraw } from "./dom.js";
 import { ICONS } from "./icons.js";
 
@@ -34,6 +35,7 @@ export function drawChoices({ scene, words }, room, send, extra = null) {
     extra,
   ]);
   place.dataset.count = place.children.length;
+  fit(place, { parts: [...place.children] });
   place.setAttribute("aria-label", words.answers ?? "");
   if (isNew && hadFocus !== null) {
     (place.querySelector(`[data-name="${CSS.escape(hadFocus)}"]`) ?? place.querySelector("button"))?.focus();
@@ -47,7 +49,7 @@ function choiceButton({ name, label, number }, send) {
     "button",
     { class: "choice", type: "button", "data-name": name, onclick: () => send(name) },
     make("span", { class: spoken ? "number" : "number key", "aria-hidden": !spoken && "true" }, String(number)),
-    picture ? icon(picture) : null,
+    picture && !spoken ? icon(picture) : null,
     make("span", { class: "word" }, text),
   );
 }

@@ -11,7 +11,7 @@ export function listenToKeys(send) {
     const isTyping = event.target instanceof HTMLInputElement;
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === "Escape") send({ type: "touch", name: "stop" }); // an open panel closes by itself as well
-    else if (isTyping) return;
+    else if (isTyping || (event.target.closest(".sheet") && /^Arrow(Up|Down)$/.test(event.key))) return; // a text that rolls
     else if (/^[1-9]$/.test(event.key)) send({ type: "digit", n: Number(event.key) });
     else if (NEXT.has(event.key)) go(1);
     else if (PREVIOUS.has(event.key)) go(-1);

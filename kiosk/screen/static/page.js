@@ -98,7 +98,10 @@ function roomFor(screen) {
 function drawStrip({ scene, words }) {
   redraw(part("ears"), [ears, words], () => [icon(ears), make("span", {}, words[`ears.${ears}`])]);
   part("ears").dataset.state = ears;
-  redraw(part("heard"), [scene.heard, words], () => [scene.heard ? filled(words.heard, { text: scene.heard }) : ""]);
+  const isCalled = scene.state === "emergency" && scene.staff_call !== null;
+  redraw(part("heard"), [scene.heard, words, isCalled], () =>
+    isCalled ? [icon("bell"), words.called] : [scene.heard ? filled(words.heard, { text: scene.heard }) : ""],
+  );
   redraw(part("notice"), scene.notice, () => [scene.notice ?? ""]);
   redraw(part("lost"), words, () => [icon("lost"), words.lost ?? ""]);
 }

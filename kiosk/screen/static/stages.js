@@ -23,15 +23,14 @@ export function drawAttract({ words, ears }, send) {
 }
 
 /** Nothing here needs reading: a sign, a telephone with its number, a person at a desk. */
-export function drawEmergency({ words, scene }) {
+export function drawEmergency({ words }) {
   const way = (picture, ...texts) => make("div", { class: "way" }, icon(picture), make("p", {}, ...texts));
-  redraw(stage, ["emergency", words, scene.staff_call], () => [
+  redraw(stage, ["emergency", words], () => [
     make("div", { class: "sign" }, icon("emergency"), make("h2", {}, words["level.emergency"])),
     make(
       "div", { class: "ways" },
       words.emergency_number ? way("phone", make("strong", { class: "phone" }, words.emergency_number)) : null,
       words.place === "home" ? null : way("desk", words.desk),
-      scene.staff_call ? make("p", { class: "called" }, icon("bell"), words.called) : null,
     ),
   ]);
 }
@@ -47,8 +46,21 @@ export function drawSummary({ words, scene, qr }) {
         make("ul", {}, ...lines.map((text) => make("li", {}, text))),
       ]),
     ),
-    qr ? make("figure", { class: "code" }, code(qr, words.code), make("figcaption", {}, words["code.short"])) : null,
+    qr ? make("button", { class: "code", type: "button", "data-name": "code", onclick: enlarge }, code(qr, words.code), make("span", { class: "word" }, words["code.short"])) : null,
   ]);
+}
+
+/** The code over the whole screen, and back. */
+function enlarge({ currentTarget }) {
+  currentTarget.setAttribute("aria-expanded", currentTarget.classList.toggle("large"));
+}
+
+/** Mark the sentence of the sheet that is being read; says whether the sheet has all that is said. */
+export function markSheet(sentences, line) {
+  const texts = [...stage.querySelectorAll(".sheet :is(li, h2, h3)")];
+  texts.forEach((one) => one.classList.toggle("now", one.textContent === sentences[line]));
+  stage.querySelector(".sheet .now")?.scrollIntoView({ block: "center" });
+  return texts.length > 0 && sentences.every((sentence) => texts.some(({ textContent }) => textContent === sentence));
 }
 
 function code({ size, rows }, text) {

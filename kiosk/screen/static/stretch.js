@@ -7,6 +7,7 @@ const stage = document.getElementById("stage");
 const RADIUS = 44;
 const AROUND = 2 * Math.PI * RADIUS;
 const PREVIEWED = new Set(["preparing", "resting", "switching"]);
+const COUNTED = new Set(["moving", "holding", "paused"]);
 const PREVIEW_MS = 2600;
 const isStill = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -34,7 +35,7 @@ export function drawStretch({ words, scene }, clock) {
   ]);
   const part = (selector) => stage.querySelector(selector);
   part(".phase").replaceChildren(words[`phase.${phase}`] ?? "");
-  part(".rep").replaceChildren(reps > 1 && rep ? filled(words.rep, { rep, reps }) : "");
+  part(".rep").replaceChildren(reps > 1 && rep && COUNTED.has(phase) ? filled(words.rep, { rep, reps }) : "");
   const things = (Array.isArray(fetch) ? fetch : [fetch]).filter(Boolean).join(", ");
   const after = [
     PREVIEWED.has(phase) && things ? filled(words.fetch, { things }) : "",
