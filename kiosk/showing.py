@@ -3,8 +3,9 @@
 `watch` and `advance` are called in the kiosk's loop and never wait; `event_of` gives what `Kiosk.post` takes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import TypeAlias, assert_never
 
 from kiosk.clock import RATE_HZ, samples_in
@@ -56,17 +57,25 @@ class Showing:
     """Keeps the board as the kiosk is.
 
     has_ears: there is a microphone, and somebody listens to it.
+    site: what the page shows of the site's settings, such as the number to phone.
     """
 
     def __init__(
-        self, board: Board, pack: Pack, typed: TypedWords, seconds_of: Callable[[str], float], *, has_ears: bool
+        self,
+        board: Board,
+        pack: Pack,
+        typed: TypedWords,
+        seconds_of: Callable[[str], float],
+        *,
+        has_ears: bool,
+        site: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._board = board
         self._typed = typed
         self._seconds_of = seconds_of
         self._has_ears = has_ears
         self._shortened = pack.labels["shortened"]
-        self._labels = {**{control: pack.labels[name] for control, name in CONTROLS.items()}, **pack.screen}
+        self._labels = {**{control: pack.labels[name] for control, name in CONTROLS.items()}, **pack.screen, **site}
         self._scene = Scene(State.ASLEEP.value)
         self._lines: tuple[Line, ...] = ()  # of the saying that sounds or waits
         self._starts: list[tuple[int, int]] = []  # (instant, line of the caption) still to come

@@ -3,7 +3,7 @@
 Vosk is imported only by what listens to sound: typed conversations and `kiosk triage` start without it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from kiosk.dialogue.lines import Lines
@@ -57,6 +57,12 @@ def prompt_store(settings: Settings) -> PromptStore:
 def silent_seconds(settings: Settings) -> Callable[[str], float]:
     """How long a sentence would sound, where none does."""
     return SilentStore(settings.words_per_minute).seconds
+
+
+def site_words(settings: Settings) -> Mapping[str, str]:
+    """What the page shows of the settings; a number that is not set is left out."""
+    number = {} if settings.emergency_number is None else {"emergency_number": settings.emergency_number}
+    return {"language": settings.language, "place": settings.place, "desk": settings.desk, **number}
 
 
 def ears_of(settings: Settings) -> "DirectEars":

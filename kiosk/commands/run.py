@@ -36,6 +36,7 @@ from kiosk.wiring import (
     pack_of,
     prompt_store,
     silent_seconds,
+    site_words,
     typed_kiosk,
 )
 
@@ -65,11 +66,11 @@ def run(_arguments: argparse.Namespace, settings: Settings) -> int:
             raise
         print(f"No sound: {err} Until then open the page below, or type here.", flush=True)
         stream = None
-        showing = Showing(board, pack_of(settings), typed, silent_seconds(settings), has_ears=False)
+        showing = Showing(board, pack_of(settings), typed, silent_seconds(settings), has_ears=False, site=site_words(settings))
         kiosk = typed_kiosk(settings, _both(witness, showing.watch))
     else:
         store = _loaded_store(settings)
-        showing = Showing(board, pack_of(settings), typed, store.seconds, has_ears=True)
+        showing = Showing(board, pack_of(settings), typed, store.seconds, has_ears=True, site=site_words(settings))
         kiosk = live_kiosk(settings, store, _both(witness, showing.watch))
     server = ScreenServer(board, lambda message: kiosk.post(showing.event_of(message)), port=settings.screen_port)
     address = _address(server, settings, is_needed=stream is None)

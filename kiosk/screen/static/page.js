@@ -65,7 +65,7 @@ function draw() {
   document.documentElement.lang = words.language ?? "en";
   document.documentElement.dir = words.direction ?? "ltr";
   document.title = part("title").textContent = words.title ?? "";
-  Object.assign(document.body.dataset, { screen, state: scene.state, theme: settings.theme, text: settings.text });
+  Object.assign(document.body.dataset, { screen, state: scene.state, at: told.at, theme: settings.theme, text: settings.text });
 
   drawStrip(view);
   drawControls(view, touch, openPanel);

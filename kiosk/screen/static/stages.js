@@ -29,7 +29,7 @@ export function drawEmergency({ words }) {
     make("div", { class: "sign" }, icon("emergency"), make("h2", {}, words["level.emergency"])),
     make(
       "div", { class: "ways" },
-      words.emergency_number ? way("phone", make("strong", { class: "phone" }, words.emergency_number)) : null,
+      words.emergency_number || words.place === "home" ? way("phone", make("strong", { class: "phone" }, words.emergency_number ?? "")) : null,
       words.place === "home" ? null : way("desk", words.desk),
     ),
   ]);
