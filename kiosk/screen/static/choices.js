@@ -23,13 +23,11 @@ export function drawChoices({ scene, words }, room, send, extra = null) {
   const perPage = choices.length <= room ? room : room - 1;
   const pages = Math.max(Math.ceil(choices.length / perPage), 1);
   const shown = choices.slice(page * perPage, (page + 1) * perPage);
-  const hadFocus = place.contains(document.activeElement) ? document.activeElement.dataset.name : null;
   const turn = () => {
     page = (page + 1) % pages;
     drawChoices({ scene, words }, room, send, extra);
-    place.querySelector("button")?.focus();
   };
-  const isNew = redraw(place, [shown, words, pages, extra !== null], () => [
+  redraw(place, [shown, words, pages, extra !== null], () => [
     ...shown.map((choice) => choiceButton(choice, send)),
     pages > 1 ? moreButton(words.more, turn) : null,
     extra,
@@ -37,9 +35,6 @@ export function drawChoices({ scene, words }, room, send, extra = null) {
   place.dataset.count = place.children.length;
   fit(place, { parts: [...place.children] });
   place.setAttribute("aria-label", words.answers ?? "");
-  if (isNew && hadFocus !== null) {
-    (place.querySelector(`[data-name="${CSS.escape(hadFocus)}"]`) ?? place.querySelector("button"))?.focus();
-  }
 }
 
 function choiceButton({ name, label, number }, send) {

@@ -40,11 +40,14 @@ export const filled = (text, slots) => (text ?? "").replace(/\{(\w+)\}/g, (_, na
 
 const shown = new WeakMap();
 
-/** Fill `place` anew if `what` differs from last time; says whether it did.  What has not changed keeps focus and motion. */
+/** Fill `place` anew if `what` differs from last time; says whether it did.  What has not changed keeps its motion, and who
+    was on one of its buttons stays there, or comes to the first of the new ones. */
 export function redraw(place, what, children) {
   const key = JSON.stringify(what);
   if (shown.get(place) === key) return false;
   shown.set(place, key);
+  const focused = place.contains(document.activeElement) ? (document.activeElement.dataset.name ?? "") : null;
   place.replaceChildren(...children().filter((child) => child !== null));
+  if (focused !== null) (place.querySelector(`[data-name="${CSS.escape(focused)}"]`) ?? place.querySelector("button"))?.focus();
   return true;
 }

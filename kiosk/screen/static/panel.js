@@ -11,8 +11,7 @@ export function openPanel() {
 
 /** send: (name) => …; type: (text) => …. */
 export function drawPanel({ words, settings, ears }, send, type) {
-  const hadFocus = panel.contains(document.activeElement) ? document.activeElement.dataset.name : null;
-  const isNew = redraw(panel, [words, settings.text, settings.theme, settings.muted, ears === "off"], () => {
+  redraw(panel, [words, settings.text, settings.theme, settings.muted, ears === "off"], () => {
     const act = (name, isLast = false) => () => {
       send(name);
       if (isLast) panel.close();
@@ -50,6 +49,5 @@ export function drawPanel({ words, settings, ears }, send, type) {
     ];
   });
   panel.setAttribute("aria-label", words.panel ?? "");
-  if (isNew && hadFocus) panel.querySelector(`[data-name="${CSS.escape(hadFocus)}"]`)?.focus();
 }
 

@@ -108,8 +108,7 @@ function drawHealth(words) {
 function drawControls(words) {
   const { volume, muted } = told;
   const place = document.getElementById("controls");
-  const focused = place.contains(document.activeElement) ? document.activeElement.dataset.name : null;
-  const isNew = redraw(place, [words, volume, muted], () => {
+  redraw(place, [words, volume, muted], () => {
     const button = (name, label, act, more = {}) => make("button", { type: "button", "data-name": name, onclick: act, ...more }, label);
     const louder = (step) => () => send("volume", { db: Math.max(-MOST_DB, Math.min(MOST_DB, volume + step)) });
     return [
@@ -128,7 +127,6 @@ function drawControls(words) {
       ),
     ];
   });
-  if (isNew && focused) place.querySelector(`[data-name="${focused}"]`)?.focus();
 }
 
 /** Only the second press does it. */

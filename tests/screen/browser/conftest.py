@@ -51,8 +51,16 @@ def all_screens(words: Pack) -> Mapping[str, Shown]:
     return screens(words)
 
 
-@pytest.fixture
-def desk(clinic: Settings) -> Iterator[Desk]:
+@pytest.fixture(scope="module")
+def open_desk(clinic: Settings) -> Iterator[Desk]:
     desk = Desk(clinic)
     yield desk
     desk.close()
+
+
+@pytest.fixture
+def desk(open_desk: Desk) -> Iterator[Desk]:
+    """Nobody is here before and after."""
+    open_desk.states.clear()
+    yield open_desk
+    open_desk.end_visit()

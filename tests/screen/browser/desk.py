@@ -1,4 +1,4 @@
-"""A kiosk without sound behind a real server, whose clock runs faster than ours; and a server that shows any scene."""
+"""A kiosk without sound behind a real server, whose clock runs only while something happens; and a server that shows any scene."""
 
 import json
 import threading
@@ -6,37 +6,45 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from kiosk.clock import RATE_HZ
+from kiosk.clock import RATE_HZ, samples_in
 from kiosk.dialogue.effects import Show
+from kiosk.dialogue.events import StaffActed
 from kiosk.dialogue.scene import Scene
 from kiosk.kiosk import Happening
 from kiosk.screen.board import Board
-from kiosk.screen.messages import PageMessage
+from kiosk.screen.messages import PageMessage, clock_message
 from kiosk.screen.server import ScreenServer
 from kiosk.settings import Settings
 from kiosk.showing import Showing
-from kiosk.sound import BLOCK_SECONDS, SILENCE
+from kiosk.sound import SILENCE
 from kiosk.typed import TypedWords
 from kiosk.wiring import grammar_of, pack_of, silent_seconds, site_words, typed_kiosk
 from tests.screen.browser.scenes import Shown
 
-_FASTER = 8  # times our own clock: a sentence takes a third of a second
-_ANSWERED_TOO_SOON = 16000  # samples after a scene before which nobody can have read it (the kiosk's own: 0.7 s)
+_PAUSE_SECONDS = 0.0005  # between two blocks of 20 ms: forty times faster than life, and the server has its turn
+_AFTER_ACT = samples_in(1.0)  # what comes of a touch begins within this
+_ALIVE_SECONDS = 1.0
 
 
 class Desk:
-    """A conversation to be had through the page."""
+    """A conversation to be had through the page.
+
+    Its clock stands still while the kiosk has nothing to say, so that a slow machine is not taken for a silent visitor;
+    `goes_on` lets it run all the time, as a stretch needs it.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._board = Board()
-        typed = TypedWords(grammar_of(settings))
+        self._typed = TypedWords(grammar_of(settings))
         self.scene = Scene("asleep")
-        self._shown_at = 0
+        self.states: list[str] = []  # that the visit has been in
+        self.goes_on = False
+        self._runs_until = _AFTER_ACT
         self._ended = threading.Event()
         self._showing = Showing(
             self._board,
             pack_of(settings),
-            typed,
+            self._typed,
             silent_seconds(settings),
             has_ears=False,
             site=site_words(settings),
@@ -47,15 +55,22 @@ class Desk:
         self._thread.start()
 
     @property
-    def may_answer(self) -> bool:
-        """Whether a person could have read what is asked now."""
-        return self.kiosk.now > self._shown_at + _ANSWERED_TOO_SOON
+    def awaits_visitor(self) -> bool:
+        """Whether all is said, and a person could have read what is asked."""
+        return not self.kiosk.is_speaking and self.kiosk.now >= self._runs_until
 
-    def restart_server(self, *, after_seconds: float) -> None:
-        """The server goes away and comes back at the same address; the conversation goes on meanwhile."""
+    def end_visit(self) -> None:
+        """A member of staff ends it."""
+        self.goes_on = False
+        self.kiosk.post(lambda at: StaffActed("ended", at))
+        self._runs_until = self.kiosk.now + _AFTER_ACT
+        while self.scene.state != "asleep" or not self.awaits_visitor:
+            time.sleep(_PAUSE_SECONDS)
+
+    def restart_server(self) -> None:
+        """The server goes away and comes back at the same address; the conversation stays."""
         port = int(self.server.address.rsplit(":", 1)[1].strip("/"))
         self.server.close()
-        time.sleep(after_seconds)
         self.server = self._served(port)
 
     def close(self) -> None:
@@ -72,19 +87,25 @@ class Desk:
 
     def _take(self, message: PageMessage) -> None:
         self.kiosk.post(self._showing.event_of(message))
+        self._runs_until = self.kiosk.now + _AFTER_ACT
 
     def _watch(self, happening: Happening, at: int) -> None:
+        self._typed.watch(happening)
         self._showing.watch(happening, at)
         if isinstance(happening, Show):
-            self.scene, self._shown_at = happening.scene, at
+            self.scene = happening.scene
+            self.states.append(happening.scene.state)
 
     def _run(self) -> None:
-        due = time.monotonic()
+        told_at = 0.0
         while not self._ended.is_set():
-            self.kiosk.step(SILENCE)
-            self._showing.advance(self.kiosk.now)
-            due += BLOCK_SECONDS / _FASTER
-            time.sleep(max(due - time.monotonic(), 0))
+            if self.goes_on or not self.awaits_visitor:
+                self.kiosk.step(SILENCE)
+                self._showing.advance(self.kiosk.now)
+            elif time.monotonic() > told_at + _ALIVE_SECONDS:
+                told_at = time.monotonic()
+                self._board.put("clock", clock_message(self.kiosk.now))
+            time.sleep(_PAUSE_SECONDS)
 
 
 class Stand:

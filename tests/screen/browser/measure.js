@@ -19,7 +19,9 @@ const within = (inner, outer) =>
 function inkOf(one) {
   const range = document.createRange();
   range.selectNodeContents(one);
-  return range.getBoundingClientRect();
+  const { left, top, right, bottom, width, height } = range.getBoundingClientRect();
+  const air = 0.2 * parseFloat(getComputedStyle(one).fontSize); // above and below the letters a line has room for accents
+  return { left, right, top: top + air, bottom: bottom - air, width, height: height - 2 * air };
 }
 
 /** Text and buttons that are cut off, out of sight or under something else. */

@@ -76,7 +76,7 @@ def test_every_screen_is_whole_and_high_in_contrast(
         problems += [f"{name}: {found}" for found in measured(at_stand, "cut")]
         problems += [f"{name}: contrast of {what} is {ratio:.2f}" for ratio, what in (worst["text"],) if ratio < 7]
         problems += [f"{name}: contrast of {what} is {ratio:.2f}" for ratio, what in (worst["sign"],) if ratio < 3]
-    assert problems == []
+    assert not problems, "\n".join(map(str, problems))
 
 
 @pytest.mark.parametrize("text", ["big", "huge"])
@@ -86,7 +86,7 @@ def test_larger_text_is_whole_too(at_stand: Page, stand: Stand, all_screens: Map
         show(at_stand, stand, shown, text=text, theme="contrast")
         problems += [f"{name}: {found}" for found in measured(at_stand, "cut")]
         problems += [f"{name}: {ratio:.2f} {what}" for ratio, what in (measured(at_stand, "contrasts")["text"],) if ratio < 7]
-    assert problems == []
+    assert not problems, "\n".join(map(str, problems))
 
 
 @pytest.mark.parametrize("size", [_SMALL, _TALL])
@@ -100,7 +100,7 @@ def test_every_target_is_twenty_millimetres_on_a_seven_inch_panel(
         targets = measured(at_stand, "targets")
         assert targets, name
         small += [(name, *target) for target in targets if min(target[1:]) < 20 * _PIXELS_PER_MM]
-    assert small == []
+    assert not small, "\n".join(map(str, small))
 
 
 def test_no_screen_has_more_than_four_answers_on_a_small_panel(
@@ -123,7 +123,7 @@ def test_axe_finds_nothing_on_any_screen(at_stand: Page, stand: Stand, all_scree
         found[name] = at_stand.violations()
     at_stand.touch("panel")
     found["panel"] = at_stand.violations()
-    assert found == dict.fromkeys(found, [])
+    assert not any(found.values()), "\n".join(f"{name}: {one}" for name, all_ in found.items() for one in all_)
 
 
 def test_the_panel_is_whole_on_every_size(at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown]) -> None:
@@ -137,7 +137,7 @@ def test_the_panel_is_whole_on_every_size(at_stand: Page, stand: Stand, all_scre
         assert at_stand.run(f"return {shown.format(size[0] // 2, 20)}")
         problems += [(size, *target) for target in measured(at_stand, "targets") if min(target[1:]) < 20 * _PIXELS_PER_MM]
         at_stand.touch("close")
-    assert problems == []
+    assert not problems, "\n".join(map(str, problems))
 
 
 def test_read_from_right_to_left_it_is_mirrored_and_whole(
@@ -150,7 +150,7 @@ def test_read_from_right_to_left_it_is_mirrored_and_whole(
         rail, stop = at_stand.find("louder").rect, at_stand.find("stop").rect
         assert rail["x"] < 30, "the column is on the left"
         assert stop["x"] < at_stand.find("back").rect["x"], "the bar runs from right to left"
-    assert problems == []
+    assert not problems, "\n".join(map(str, problems))
 
 
 def test_the_controls_stay_where_they_are(at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown]) -> None:
@@ -167,7 +167,7 @@ def test_capitals_are_large_enough_for_the_distance(
     at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown]
 ) -> None:
     """0.7 degrees (EN 301 549 5.1.4) are 12.2 mm at a metre: docs/accessibility.md says which distance is meant."""
-    for size, pixels_per_mm, distance_mm in ((_SMALL, _PIXELS_PER_MM, 340), ((1280, 800), 1280 / 216.8, 450)):
+    for size, pixels_per_mm, distance_mm in ((_SMALL, _PIXELS_PER_MM, 340), ((1280, 800), 1280 / 216.8, 400)):
         at_stand.resize(*size)
         for name, shown in all_screens.items():
             show(at_stand, stand, shown)
