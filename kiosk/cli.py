@@ -6,14 +6,15 @@ import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import NoReturn
 
 from kiosk import __version__
 from kiosk.errors import KioskError, UsageError
 from kiosk.settings import load_settings
 
-# name -> what it does; the module kiosk.commands.<name> is imported only when it is called, so that `kiosk model`
-# works before anything else is installed
+# name -> what it does; the module kiosk.commands.<name>, with _ for -, is imported only when it is called, so that
+# `kiosk model` works before anything else is installed
 COMMANDS = {
     "run": "the kiosk, live, on this machine's sound",
     "chat": "the same conversation, typed",
@@ -22,11 +23,16 @@ COMMANDS = {
     "triage": "answers in, level, signs and possible causes out",
     "check": "check content, grammars and settings",
     "review": "whether a clinician has signed the content, and signing it",
+    "staff-pin": "what the settings keep of the PIN of the staff's page",
     "render": "render every sentence the kiosk can say",
     "draw": "the state diagram, as Mermaid",
     "export": "the questions in a form that other programs read",
     "model": "find, fetch or install the speech model",
 }
+
+
+def _module_of(command: str) -> ModuleType:
+    return importlib.import_module(f"kiosk.commands.{command.replace('-', '_')}")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -47,7 +53,7 @@ def parser_for(name: str | None) -> argparse.ArgumentParser:
     for command, summary in COMMANDS.items():
         sub = commands.add_parser(command, help=summary, description=summary)
         if command == name:
-            importlib.import_module(f"kiosk.commands.{command}").add_arguments(sub)
+            _module_of(command).add_arguments(sub)
     return parser
 
 
@@ -61,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
     try:
         settings = load_settings(arguments.site)
-        code: int = importlib.import_module(f"kiosk.commands.{arguments.command}").run(arguments, settings)
+        code: int = _module_of(arguments.command).run(arguments, settings)
     except KioskError as err:
         print(f"kiosk {arguments.command}: {err}", file=sys.stderr)
         return err.exit_code

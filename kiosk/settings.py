@@ -18,6 +18,7 @@ from kiosk.yaml_file import YamlFile
 SITE_VARIABLE = "TOE_CRAMP_KIOSK_SITE"
 _PLACES = (Path("~/.config/toe-cramp-kiosk/site.yaml"), Path("/etc/toe-cramp-kiosk/site.yaml"))
 _PHONE = r"^\+?[0-9][0-9 ]{1,18}$"
+PIN_PATTERN = r"^scrypt14\$[0-9a-f]{32}\$[0-9a-f]{64}$"
 _QUEUE = r"^[^\s/#-][^\s/#]{0,126}$"  # what CUPS takes for a name, less what lp would take for an option
 
 
@@ -92,6 +93,10 @@ class Settings(BaseModel):
         le=65535,
         description="port of the kiosk's page on this machine, http://127.0.0.1:8642/; 0: no page",
     )
+    staff_pin: Annotated[str, Field(pattern=PIN_PATTERN)] | None = Field(
+        default=None,
+        description="the hash that `kiosk staff-pin` makes of the PIN of the staff's page; not set: no PIN opens it",
+    )
     voice: str = Field(default="en-us", description="espeak-ng voice")
     words_per_minute: int = Field(default=150, ge=110, le=200, description="speaking rate")
     model: Path | None = Field(
@@ -151,6 +156,8 @@ def _told(problem: ErrorDetails) -> str:
         near = get_close_matches(name, Settings.model_fields, 1)
         hint = f"did you mean {near[0]}" if near else "README.md lists them all"
         return f"found {name!r}, which is no setting; {hint}"
+    if name == "staff_pin":  # what stands there may be the PIN itself
+        return "found no hash of a PIN; allowed: the line that `kiosk staff-pin` prints"
     allowed = problem["msg"]
     if problem["type"] == "string_pattern_mismatch" and name.endswith("_number"):
         allowed = "digits and blanks, such as 112 or 0800 123 456"

@@ -75,7 +75,8 @@ class Showing:
         self._seconds_of = seconds_of
         self._has_ears = has_ears
         self._shortened = pack.labels["shortened"]
-        self._labels = {**{control: pack.labels[name] for control, name in CONTROLS.items()}, **pack.screen, **site}
+        # every text that a page shows by itself, by its name there
+        self.labels = {**{control: pack.labels[name] for control, name in CONTROLS.items()}, **pack.screen, **site}
         self._scene = Scene(State.ASLEEP.value)
         self._lines: tuple[Line, ...] = ()  # of the saying that sounds or waits
         self._starts: list[tuple[int, int]] = []  # (instant, line of the caption) still to come
@@ -123,7 +124,7 @@ class Showing:
         code = None
         if scene.summary is not None:
             code = qr_matrix(text_for_code(scene.summary, self._shortened))
-        self._board.put("scene", scene_message(scene, at, code, self._labels))
+        self._board.put("scene", scene_message(scene, at, code, self.labels))
 
     def _line_starts(self, began: int) -> list[tuple[int, int]]:
         """When each line of the saying begins, and its place in the caption, which may hold other lines besides."""

@@ -3,6 +3,7 @@
 Vosk is imported only by what listens to sound: typed conversations and `kiosk triage` start without it.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -14,14 +15,21 @@ from kiosk.kiosk import Happening, Kiosk, Watcher
 from kiosk.library.loading import load_pack
 from kiosk.library.pack import Pack
 from kiosk.library.review import review_of
+from kiosk.pages import Pages
+from kiosk.reception import Reception
+from kiosk.screen.board import Board
+from kiosk.screen.pin import Door
+from kiosk.service.health import Health
 from kiosk.service.staff_desk import CommandDesk, JournalDesk
 from kiosk.settings import Settings
+from kiosk.showing import Showing
 from kiosk.speaking.mixer import Mixer
 from kiosk.speaking.prompt_store import PromptStore
 from kiosk.speaking.pyttsx3_voice import Pyttsx3Voice
 from kiosk.speaking.silent_store import SilentStore
 from kiosk.takeaway.courier import Courier, Post
 from kiosk.takeaway.printing import CupsPrinter
+from kiosk.typed import TypedWords
 
 if TYPE_CHECKING:
     from kiosk.hearing.direct_ears import DirectEars
@@ -78,6 +86,36 @@ def errands_of(settings: Settings, pack: Pack, post: Post) -> Errands:
     desks = (JournalDesk(), *((CommandDesk(settings.call_command),) if settings.call_command else ()))
     printer = CupsPrinter(settings.printer, settings.paper) if settings.printer else None
     return Errands(desks, Courier(pack, printer, settings.handover_folder, post))
+
+
+def pages_of(
+    settings: Settings,
+    typed: TypedWords,
+    seconds_of: Callable[[str], float],
+    health: Health,
+    restart: Callable[[], None],
+    *,
+    has_ears: bool,
+) -> Pages:
+    """The page of the visitor and that of the staff.  has_ears: there is a microphone, and somebody listens to it."""
+    board, pack = Board(), pack_of(settings)
+    return Pages(
+        board,
+        Showing(board, pack, typed, seconds_of, has_ears=has_ears, site=site_words(settings)),
+        Reception(board, settings.room, health.told),
+        Door(settings.staff_pin, time.monotonic),
+        port=settings.screen_port,
+        restart=restart,
+    )
+
+
+def health_of(settings: Settings, *, has_ears: bool) -> Health:
+    """What the staff's page tells of the machine."""
+    from kiosk.hearing.model import locate_model
+
+    model = locate_model(settings).name if has_ears else None
+    review = review_of(settings.content_folder).standing.value
+    return Health(settings.cache_folder, model=model, review=review)
 
 
 def _with_errands(settings: Settings, watch: Watcher, build: Callable[[Watcher], Kiosk]) -> Kiosk:

@@ -20,23 +20,20 @@ from kiosk.devices.silent_clock import SilentClock
 from kiosk.dialogue.effects import Say
 from kiosk.dialogue.events import Heard
 from kiosk.errors import DeviceError
-from kiosk.kiosk import Happening, Kiosk, Watcher
-from kiosk.screen.board import Board
-from kiosk.screen.server import ScreenServer
+from kiosk.kiosk import Happening, Watcher
 from kiosk.service.readiness import readiness_from
 from kiosk.settings import Settings
-from kiosk.showing import Showing
 from kiosk.sound import Block
 from kiosk.speaking.prompt_store import PromptStore
 from kiosk.typed import TypedWords
 from kiosk.wiring import (
     all_sentences,
     grammar_of,
+    health_of,
     live_kiosk,
-    pack_of,
+    pages_of,
     prompt_store,
     silent_seconds,
-    site_words,
     typed_kiosk,
 )
 
@@ -47,7 +44,10 @@ _TRY_AGAIN_SECONDS = 1.0
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """`kiosk run` takes none: a site's wishes are settings."""
-    parser.epilog = "In a terminal, a line you type counts as said; an empty line wakes the kiosk. Control-C ends it."
+    parser.epilog = (
+        "It prints the address of its page. In a terminal, a line you type counts as said; an empty line wakes the "
+        "kiosk. Control-C ends it."
+    )
 
 
 def run(_arguments: argparse.Namespace, settings: Settings) -> int:
@@ -56,31 +56,121 @@ def run(_arguments: argparse.Namespace, settings: Settings) -> int:
     Without a sound device visitors touch the page or type; as a service, which starts again, that is a DeviceError.
     """
     began = time.perf_counter()
-    typed = TypedWords(grammar_of(settings))
-    witness = _Witness(typed, is_shown=sys.stdout.isatty())
-    board = Board()
     try:
         stream = DuplexStream(settings.microphone, settings.loudspeaker)
     except NoSoundError as err:
         if "NOTIFY_SOCKET" in os.environ:
             raise
-        print(f"No sound: {err} Until then open the page below, or type here.", flush=True)
+        print(f"No sound: {err} Until then use the page below, or type here.", flush=True)
         stream = None
-        showing = Showing(board, pack_of(settings), typed, silent_seconds(settings), has_ears=False, site=site_words(settings))
-        kiosk = typed_kiosk(settings, _both(witness, showing.watch))
-    else:
-        store = _loaded_store(settings)
-        showing = Showing(board, pack_of(settings), typed, store.seconds, has_ears=True, site=site_words(settings))
-        kiosk = live_kiosk(settings, store, _both(witness, showing.watch))
-    server = ScreenServer(board, lambda message: kiosk.post(showing.event_of(message)), port=settings.screen_port)
-    address = _address(server, settings, is_needed=stream is None)
-    _listen_to_keys(kiosk, typed)
-    greeting = " or ".join((*(("say hello kiosk",) if stream else ()), *((f"open {address}",) if address else ())))
-    try:
-        _run(kiosk, showing, stream or SilentClock(), settings, lambda: _ready(began, greeting))
-    finally:
-        server.close()
+    live = _Live(settings, stream)
+    address = live.open_pages()
+    live.listen_to_keys()
+    ways = (*(["say hello kiosk"] if stream else []), f"open {address}" if address else "type here")
+    live.run(stream or SilentClock(), lambda: f"ready after {time.perf_counter() - began:.1f} s; {' or '.join(ways)}")
+    if live.begins_anew:  # the same program from its start: new settings and content, and the service stays the same
+        sys.stdout.flush()
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - our own command line
     return 0
+
+
+class _Live:
+    """The kiosk with its pages and its keys, from a process's start to its end."""
+
+    def __init__(self, settings: Settings, stream: DuplexStream | None) -> None:
+        self.begins_anew = False
+        self._settings = settings
+        self._stop = threading.Event()
+        self._has_sound = stream is not None
+        self._health = health_of(settings, has_ears=self._has_sound)
+        self._typed = TypedWords(grammar_of(settings))
+        store = _loaded_store(settings) if self._has_sound else None
+        seconds_of = store.seconds if store else silent_seconds(settings)
+        self._pages = pages_of(
+            settings, self._typed, seconds_of, self._health, self._begin_anew, has_ears=self._has_sound
+        )
+        watch = _both(_Witness(self._typed, is_shown=sys.stdout.isatty()), self._pages.watch)
+        self._kiosk = live_kiosk(settings, store, watch) if store else typed_kiosk(settings, watch)
+
+    def open_pages(self) -> str | None:
+        """Where the page is served from now on; None where it is not."""
+        if self._settings.screen_port == 0:
+            return None
+        try:
+            return self._pages.open(self._kiosk)
+        except DeviceError as err:
+            if not self._has_sound:
+                raise
+            _log.error("%s There is no page.", err)
+            return None
+
+    def listen_to_keys(self) -> None:
+        """In a terminal, typed lines reach the kiosk as if said."""
+        if sys.stdin is None or not sys.stdin.isatty():
+            return
+
+        def read() -> None:
+            with suppress(OSError):  # the terminal is gone
+                for line in sys.stdin:
+                    self._kiosk.post(partial(self._typed.event, line.strip()))
+
+        threading.Thread(target=read, name="keys", daemon=True).start()
+
+    def run(self, first_clock: SoundClock, status: Callable[[], str]) -> None:
+        """Until a signal.  A sound device that goes away is opened again, and the visit goes on where it stood."""
+        readiness = readiness_from()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._end)
+        is_ready = False
+
+        def step(microphone: Block) -> Block:
+            nonlocal is_ready
+            block = self._kiosk.step(microphone)
+            self._pages.advance(self._kiosk.now)
+            if not is_ready:  # sound has come in and gone out: it hears and can speak
+                is_ready = True
+                told = status()
+                readiness.ready(told)
+                print(told, flush=True)
+            readiness.alive()
+            return block
+
+        clock: SoundClock | None = first_clock
+        try:
+            while clock is not None and not self._stop.is_set():
+                self._health.sound = "on" if self._has_sound else "none"
+                try:
+                    clock.run(step, self._stop.is_set)
+                except DeviceError as err:
+                    _log.warning("%s Opening it again.", err)
+                    self._health.sound = "lost"
+                    clock.close()
+                    clock = self._opened_again()
+        finally:
+            readiness.stopping()
+            self._pages.close()
+            self._health.close()
+            self._kiosk.close()
+            if clock is not None:
+                clock.close()
+
+    def _opened_again(self) -> SoundClock | None:
+        """The stream on the same devices as soon as they are there; None when told to stop first."""
+        while not self._stop.is_set():
+            try:
+                return DuplexStream(self._settings.microphone, self._settings.loudspeaker)
+            except DeviceError as err:
+                _log.debug("not yet: %s", err)
+                self._stop.wait(_TRY_AGAIN_SECONDS)
+        return None
+
+    def _end(self, _signal: int, _frame: FrameType | None) -> None:
+        self._stop.set()
+
+    def _begin_anew(self) -> None:
+        _log.warning("the staff restart the kiosk")
+        self.begins_anew = True
+        self._stop.set()
 
 
 def _loaded_store(settings: Settings) -> PromptStore:
@@ -93,81 +183,12 @@ def _loaded_store(settings: Settings) -> PromptStore:
     return store
 
 
-def _address(server: ScreenServer, settings: Settings, *, is_needed: bool) -> str | None:
-    """Where the page is served from now on; None where it is not."""
-    if settings.screen_port == 0:
-        return None
-    try:
-        server.start()
-    except DeviceError as err:
-        if is_needed:
-            raise
-        _log.error("%s Until then there is no page.", err)
-        return None
-    return server.address
-
-
 def _both(first: Watcher, second: Watcher) -> Watcher:
     def watch(happening: Happening, at: int) -> None:
         first(happening, at)
         second(happening, at)
 
     return watch
-
-
-def _ready(began: float, greeting: str) -> str:
-    return f"ready after {time.perf_counter() - began:.1f} s; {greeting or 'type here'}"
-
-
-def _run(
-    kiosk: Kiosk, showing: Showing, clock: SoundClock | None, settings: Settings, status: Callable[[], str]
-) -> None:
-    """Until a signal.  A sound device that goes away is opened again, and the visit goes on where it stood."""
-    readiness = readiness_from()
-    stop = threading.Event()
-
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, end)
-    is_ready = False
-
-    def step(microphone: Block) -> Block:
-        nonlocal is_ready
-        block = kiosk.step(microphone)
-        showing.advance(kiosk.now)
-        if not is_ready:  # sound has come in and gone out: it hears and can speak
-            is_ready = True
-            readiness.ready(status())
-            print(status(), flush=True)
-        readiness.alive()
-        return block
-
-    try:
-        while clock is not None and not stop.is_set():
-            try:
-                clock.run(step, stop.is_set)
-            except DeviceError as err:
-                _log.warning("%s Opening it again.", err)
-                clock.close()
-                clock = _opened_again(settings, stop)
-    finally:
-        readiness.stopping()
-        kiosk.close()
-        if clock is not None:
-            clock.close()
-
-
-def _opened_again(settings: Settings, stop: threading.Event) -> DuplexStream | None:
-    """The stream on the same devices as soon as they are there; None when told to stop first."""
-    while not stop.is_set():
-        try:
-            return DuplexStream(settings.microphone, settings.loudspeaker)
-        except DeviceError as err:
-            _log.debug("not yet: %s", err)
-            stop.wait(_TRY_AGAIN_SECONDS)
-    return None
 
 
 class _Witness:
@@ -186,16 +207,3 @@ class _Witness:
                 print("visitor:", meaning.text, flush=True)
             case _:
                 pass
-
-
-def _listen_to_keys(kiosk: Kiosk, typed: TypedWords) -> None:
-    """In a terminal, typed lines reach the kiosk as if said."""
-    if sys.stdin is None or not sys.stdin.isatty():
-        return
-
-    def read() -> None:
-        with suppress(OSError):  # the terminal is gone
-            for line in sys.stdin:
-                kiosk.post(partial(typed.event, line.strip()))
-
-    threading.Thread(target=read, name="keys", daemon=True).start()

@@ -3,7 +3,7 @@
 Latest wins: who reads late misses what was replaced, and nobody who writes ever waits for who reads.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 
 class Board:
@@ -20,7 +20,7 @@ class Board:
         self._notes[kind] = (self._number, text)
         self.wake()
 
-    def since(self, number: int) -> tuple[int, list[str]]:
-        """(the latest number, every text put up after `number`, the oldest first)."""
-        new = sorted(note for note in tuple(self._notes.values()) if note[0] > number)
+    def since(self, number: int, kinds: Collection[str]) -> tuple[int, list[str]]:
+        """(the latest number, every text of these kinds put up after `number`, the oldest first)."""
+        new = sorted(note for kind, note in tuple(self._notes.items()) if kind in kinds and note[0] > number)
         return (new[-1][0] if new else number), [text for _, text in new]

@@ -55,7 +55,7 @@ class Links:
             await socket.prepare(request)
             sending = asyncio.create_task(_send(request, socket, news, read))
             try:
-                await _receive(socket, take)
+                await _receive(socket, news, take)
             finally:
                 sending.cancel()
         finally:
@@ -83,18 +83,21 @@ async def _send(request: web.Request, socket: web.WebSocketResponse, news: async
             return  # it is gone; `_receive` ends as well
 
 
-async def _receive(socket: web.WebSocketResponse, take: Take) -> None:
+async def _receive(socket: web.WebSocketResponse, news: asyncio.Event, take: Take) -> None:
     """What the page sends, at most at a person's pace."""
     pace = Pace(_AT_ONCE, _PER_SECOND, time.monotonic)
     async for message in socket:
         if not pace.allows():
             fault = "too many messages"
+        elif message.type is WSMsgType.ERROR:  # and aiohttp has closed it
+            fault = "a message that is too large or broken"
         elif message.type is not WSMsgType.TEXT:
             fault = "a message that is no text"
         else:
             fault = "a message of no known form"
             with suppress(BadMessageError):
                 await take(message.data)
+                news.set()  # perhaps there is an answer
                 continue
         _log.warning("a page sent %s and is closed", fault)
         await socket.close(code=WSCloseCode.POLICY_VIOLATION)

@@ -4,8 +4,9 @@ docs/screen.md is the contract.  What comes in is checked here before anybody lo
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from typing import Annotated, Literal, TypeAlias, TypeVar
 
@@ -18,6 +19,16 @@ from kiosk.dialogue.summary import Summary
 MOST_BYTES = 1024  # of one message from a page: 200 characters of four bytes and their wrapping
 
 EarsState: TypeAlias = Literal["asleep", "listening", "hearing", "thinking", "speaking", "muted", "off"]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call for staff that nobody has answered."""
+
+    id: int
+    kind: Literal["help", "emergency"]
+    waiting_seconds: int
+    room: str | None
 
 
 class BadMessageError(Exception):
@@ -48,6 +59,24 @@ def speaking_message(line: int | None) -> str:
 def ears_message(state: EarsState) -> str:
     """What the microphone is doing."""
     return _text("ears", state=state)
+
+
+def calls_message(waiting: int) -> str:
+    """How many calls wait: all that a page of the staff is told before the PIN."""
+    return _text("calls", waiting=waiting)
+
+
+def door_message(
+    labels: Mapping[str, str], *, is_open: bool, has_pin: bool, is_wrong: bool, wait_seconds: float
+) -> str:
+    """Whether the staff's page is open, and what came of the last PIN."""
+    wait = math.ceil(wait_seconds)
+    return _text("door", open=is_open, pin_set=has_pin, wrong=is_wrong, wait_seconds=wait, labels=labels)
+
+
+def staff_message(calls: Iterable[Call], health: Mapping[str, object], *, volume: float, is_muted: bool) -> str:
+    """How the kiosk is and who calls.  Nothing about a visitor's answers."""
+    return _text("staff", calls=[_plain(call) for call in calls], health=health, volume=volume, muted=is_muted)
 
 
 def _text(kind: str, **what: object) -> str:
@@ -94,14 +123,69 @@ class Typed(_Message):
     text: Annotated[str, Field(min_length=1, max_length=200)]
 
 
+class Pin(_Message):
+    """Open the staff's page."""
+
+    type: Literal["pin"]
+    pin: Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class Answer(_Message):
+    """Somebody is on the way to this call."""
+
+    type: Literal["answer"]
+    id: int
+
+
+class Dismiss(_Message):
+    """Nobody needs to go to this call."""
+
+    type: Literal["dismiss"]
+    id: int
+
+
+class Volume(_Message):
+    """How loud the kiosk is for every visitor, in decibels relative to how it was installed."""
+
+    type: Literal["volume"]
+    db: Annotated[float, Field(ge=-12, le=12, allow_inf_nan=False)]
+
+
+class Mute(_Message):
+    """The microphone off or on, for every visitor."""
+
+    type: Literal["mute"]
+    on: bool
+
+
+class EndVisit(_Message):
+    """The visit is over."""
+
+    type: Literal["end-visit"]
+
+
+class Restart(_Message):
+    """The kiosk is to begin anew."""
+
+    type: Literal["restart"]
+
+
 PageMessage: TypeAlias = Touch | Digit | Typed
+StaffMessage: TypeAlias = Pin | Answer | Dismiss | Volume | Mute | EndVisit | Restart
 _Message_ = TypeVar("_Message_")
 _PAGE: TypeAdapter[PageMessage] = TypeAdapter(Annotated[PageMessage, Field(discriminator="type")])
+
+_STAFF: TypeAdapter[StaffMessage] = TypeAdapter(Annotated[StaffMessage, Field(discriminator="type")])
 
 
 def page_message(text: str) -> PageMessage:
     """What the kiosk's page sent.  Raises BadMessageError."""
     return _checked(_PAGE, text)
+
+
+def staff_message_from(text: str) -> StaffMessage:
+    """What the staff's page sent.  Raises BadMessageError."""
+    return _checked(_STAFF, text)
 
 
 def _checked(shape: TypeAdapter[_Message_], text: str) -> _Message_:

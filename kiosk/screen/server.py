@@ -7,6 +7,7 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from aiohttp import web
@@ -15,6 +16,7 @@ from kiosk.errors import DeviceError
 from kiosk.screen.board import Board
 from kiosk.screen.links import Links
 from kiosk.screen.messages import MOST_BYTES, PageMessage, page_message
+from kiosk.screen.staff_link import StaffLink
 
 HOST = "127.0.0.1"
 STATIC = Path(__file__).parent / "static"
@@ -29,6 +31,7 @@ _HEADERS = {
     "Cache-Control": "no-store",
 }
 
+_KINDS = ("scene", "speaking", "ears", "clock")  # of the board, for the visitor's page
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -36,12 +39,22 @@ class ScreenServer:
     """Serves the pages from `start` to `close`.
 
     take: called in the server's thread with what a page sent; must return at once.
+    staff: makes the link of a page of the staff's that is opened.
     port: 0 takes any free one.
     """
 
-    def __init__(self, board: Board, take: Callable[[PageMessage], None], *, port: int, static: Path = STATIC) -> None:
+    def __init__(
+        self,
+        board: Board,
+        take: Callable[[PageMessage], None],
+        staff: Callable[[], StaffLink],
+        *,
+        port: int,
+        static: Path = STATIC,
+    ) -> None:
         self._board = board
         self._take = take
+        self._staff = staff
         self._port = port
         self._static = static
         self._links = Links()
@@ -117,8 +130,9 @@ class ScreenServer:
         app.on_response_prepare.append(_harden)
         app.router.add_get("/", self._page)
         app.router.add_get("/staff", self._staff_page)
-        app.router.add_get("/static/{name:.+}", self._file)
+        app.router.add_get(r"/static/{name:[\w./-]+}", self._file)
         app.router.add_get("/socket", self._socket)
+        app.router.add_get("/staff/socket", self._staff_socket)
         return app
 
     @web.middleware
@@ -150,7 +164,11 @@ class ScreenServer:
         async def take(text: str) -> None:
             self._take(page_message(text))
 
-        return await self._links.serve(request, self._board.since, take)
+        return await self._links.serve(request, partial(self._board.since, kinds=_KINDS), take)
+
+    async def _staff_socket(self, request: web.Request) -> web.StreamResponse:
+        link = self._staff()
+        return await self._links.serve(request, link.read, link.take)
 
 
 async def _harden(_request: web.Request, response: web.StreamResponse) -> None:
