@@ -12,6 +12,7 @@ from kiosk.dialogue.effects import Show
 from kiosk.dialogue.events import Event
 from kiosk.dialogue.machine import Dialogue
 from kiosk.hearing.grammar import Grammar
+from kiosk.hearing.echo import NoEcho
 from kiosk.kiosk import Happening, Kiosk
 from kiosk.library.pack import Pack
 from kiosk.pages import Pages
@@ -68,7 +69,7 @@ class House:
             self.pages.watch(happening, at)
 
         dialogue = Dialogue(pack, settings, store.seconds)
-        self.kiosk = _Told(dialogue, Mixer(store), None, hears_while_speaking=True, watch=watch)
+        self.kiosk = _Told(dialogue, Mixer(store), None, echo=NoEcho(), watch=watch)
         self.kiosk.posted = threading.Event()
         self.step()
         self.address = self.pages.open(self.kiosk)

@@ -1,0 +1,144 @@
+"""A kiosk without sound behind a real server, whose clock runs only while something happens; and a server that shows any scene."""
+
+import json
+import threading
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from kiosk.clock import RATE_HZ, samples_in
+from kiosk.dialogue.effects import Show
+from kiosk.dialogue.events import StaffActed
+from kiosk.dialogue.scene import Scene
+from kiosk.kiosk import Happening
+from kiosk.screen.board import Board
+from kiosk.screen.messages import PageMessage, clock_message
+from kiosk.screen.server import ScreenServer
+from kiosk.settings import Settings
+from kiosk.showing import Showing
+from kiosk.sound import SILENCE
+from kiosk.typed import TypedWords
+from kiosk.wiring import grammar_of, pack_of, silent_seconds, site_words, typed_kiosk
+from tests.screen.browser.scenes import Shown
+
+_PAUSE_SECONDS = 0.0005  # between two blocks of 20 ms: forty times faster than life, and the server has its turn
+_AFTER_ACT = samples_in(1.0)  # what comes of a touch begins within this
+_ALIVE_SECONDS = 1.0
+
+
+class Desk:
+    """A conversation to be had through the page.
+
+    Its clock stands still while the kiosk has nothing to say, so that a slow machine is not taken for a silent visitor;
+    `goes_on` lets it run all the time, as a stretch needs it.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._board = Board()
+        self._typed = TypedWords(grammar_of(settings))
+        self.scene = Scene("asleep")
+        self.states: list[str] = []  # that the visit has been in
+        self.goes_on = False
+        self._runs_until = _AFTER_ACT
+        self._ended = threading.Event()
+        self._showing = Showing(
+            self._board,
+            pack_of(settings),
+            self._typed,
+            silent_seconds(settings),
+            has_ears=False,
+            site=site_words(settings),
+        )
+        self.kiosk = typed_kiosk(settings, self._watch)
+        self.server = self._served(0)
+        self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
+        self._thread.start()
+
+    @property
+    def awaits_visitor(self) -> bool:
+        """Whether all is said, and a person could have read what is asked."""
+        return not self.kiosk.is_speaking and self.kiosk.now >= self._runs_until
+
+    def end_visit(self) -> None:
+        """A member of staff ends it."""
+        self.goes_on = False
+        self.kiosk.post(lambda at: StaffActed("ended", at))
+        self._runs_until = self.kiosk.now + _AFTER_ACT
+        while self.scene.state != "asleep" or not self.awaits_visitor:
+            time.sleep(_PAUSE_SECONDS)
+
+    def restart_server(self) -> None:
+        """The server goes away and comes back at the same address; the conversation stays."""
+        port = int(self.server.address.rsplit(":", 1)[1].strip("/"))
+        self.server.close()
+        self.server = self._served(port)
+
+    def close(self) -> None:
+        """End both."""
+        self._ended.set()
+        self._thread.join()
+        self.server.close()
+        self.kiosk.close()
+
+    def _served(self, port: int) -> ScreenServer:
+        server = ScreenServer(self._board, self._take, port=port)
+        server.start()
+        return server
+
+    def _take(self, message: PageMessage) -> None:
+        self.kiosk.post(self._showing.event_of(message))
+        self._runs_until = self.kiosk.now + _AFTER_ACT
+
+    def _watch(self, happening: Happening, at: int) -> None:
+        self._typed.watch(happening)
+        self._showing.watch(happening, at)
+        if isinstance(happening, Show):
+            self.scene = happening.scene
+            self.states.append(happening.scene.state)
+
+    def _run(self) -> None:
+        told_at = 0.0
+        while not self._ended.is_set():
+            if self.goes_on or not self.awaits_visitor:
+                self.kiosk.step(SILENCE)
+                self._showing.advance(self.kiosk.now)
+            elif time.monotonic() > told_at + _ALIVE_SECONDS:
+                told_at = time.monotonic()
+                self._board.put("clock", clock_message(self.kiosk.now))
+            time.sleep(_PAUSE_SECONDS)
+
+
+class Stand:
+    """Shows scenes that are put up by hand, and keeps what the page sends."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self._board = Board()
+        self._words = words
+        self.at = 0  # the instant of the scene that was put up last
+        self.sent: list[PageMessage] = []
+        self.server = ScreenServer(self._board, self.sent.append, port=0)
+        self.server.start()
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._live, name="stand", daemon=True)
+        self._thread.start()
+
+    def show(self, shown: Shown, settings: Mapping[str, Any], **words: str) -> None:
+        """Put this up; words: instead of the usual ones."""
+        self.at += 1
+        labels = {**self._words, **words}
+        self._put("ears", state=shown.ears)
+        self._put("scene", at=self.at, rate=RATE_HZ, scene=shown.scene, qr=shown.qr, labels=labels, settings=settings)
+        self._put("speaking", line=shown.line)
+
+    def close(self) -> None:
+        """No page any more."""
+        self._ended.set()
+        self._thread.join()
+        self.server.close()
+
+    def _live(self) -> None:
+        while not self._ended.wait(1.0):  # a page that hears nothing for four seconds takes the kiosk for lost
+            self._put("clock", at=self.at)
+
+    def _put(self, kind: str, **what: object) -> None:
+        self._board.put(kind, json.dumps({"type": kind, **what}))

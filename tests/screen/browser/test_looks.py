@@ -1,0 +1,269 @@
+"""What can be seen on every screen: measured in the rendered page, and kept as pictures in build/screens/."""
+
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import zxingcpp
+
+from kiosk.library.pack import Pack
+from tests.screen.browser.desk import Stand
+from tests.screen.browser.page import Page
+from tests.screen.browser.scenes import Shown, exercise_in
+
+pytestmark = pytest.mark.browser
+
+_PICTURES = Path(__file__).resolve().parents[3] / "build" / "screens"
+_MEASURE = (Path(__file__).parent / "measure.js").read_text(encoding="utf-8")
+_SMALL, _WIDE, _TALL = (800, 480), (1920, 1080), (480, 800)
+_PIXELS_PER_MM = 800 / 154.1  # of a 7 inch panel of 800 x 480
+_EVERYDAY: Mapping[str, Any] = {"text": "normal", "theme": "light", "quiet": False, "muted": False, "volume": 0.0}
+_POSES = (
+    ("legs-out", "toes-back", "toes-forward"),
+    ("barefoot",),
+    ("toes-curled", "toes-spread"),
+    ("marble-grip", "marble-drop"),
+    ("heels-down", "heels-up"),
+    ("seated-heels-down", "seated-heels-up"),
+    ("towel-flat", "towel-gripped"),
+    ("calf-ready", "calf-lean"),
+    ("seated-calf-ready", "seated-calf-pull"),
+    ("hamstring-ready", "hamstring-reach"),
+    ("toe-pull-ready", "toe-pull"),
+)
+
+
+def show(page: Page, stand: Stand, shown: Shown, words: Mapping[str, str] | None = None, **settings: str) -> None:
+    """Put a screen up and wait until it is drawn."""
+    stand.show(shown, {**_EVERYDAY, **settings}, **(words or {}))
+    now = "[...document.querySelectorAll('#caption p')].findIndex((p) => p.classList.contains('now'))"
+    drawn = [str(stand.at), shown.ears, -1 if shown.line is None else shown.line]
+    script = f"return [document.body.dataset.at, document.getElementById('ears').dataset.state, {now}]"
+    page.wait_for(lambda: page.run(script) == drawn, f"{drawn} is drawn")
+
+
+def measured(page: Page, what: str) -> Any:
+    return page.run(_MEASURE, what)
+
+
+def in_stretch(all_screens: Mapping[str, Shown], pose: str, **more: object) -> Shown:
+    """The holding screen with another pose."""
+    scene = all_screens["holding"].scene
+    return Shown({**scene, "exercise": {**exercise_in(pose), **more}})
+
+
+@pytest.fixture
+def at_stand(page: Page, stand: Stand) -> Iterator[Page]:
+    page.open(stand.server.address)
+    yield page
+    assert page.complaints() == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [_SMALL, _WIDE, _TALL])
+def test_every_screen_is_whole_and_high_in_contrast(
+    at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown], size: tuple[int, int], theme: str
+) -> None:
+    at_stand.resize(*size)
+    problems = []
+    for name, shown in all_screens.items():
+        show(at_stand, stand, shown, theme=theme)
+        at_stand.picture(_PICTURES / f"{size[0]}x{size[1]}-{theme}" / f"{name}.png")
+        worst = measured(at_stand, "contrasts")
+        problems += [f"{name}: {found}" for found in measured(at_stand, "cut")]
+        problems += [f"{name}: contrast of {what} is {ratio:.2f}" for ratio, what in (worst["text"],) if ratio < 7]
+        problems += [f"{name}: contrast of {what} is {ratio:.2f}" for ratio, what in (worst["sign"],) if ratio < 3]
+    assert not problems, "\n".join(map(str, problems))
+
+
+@pytest.mark.parametrize("text", ["big", "huge"])
+def test_larger_text_is_whole_too(at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown], text: str) -> None:
+    problems = []
+    for name, shown in all_screens.items():
+        show(at_stand, stand, shown, text=text, theme="contrast")
+        problems += [f"{name}: {found}" for found in measured(at_stand, "cut")]
+        problems += [f"{name}: {ratio:.2f} {what}" for ratio, what in (measured(at_stand, "contrasts")["text"],) if ratio < 7]
+    assert not problems, "\n".join(map(str, problems))
+
+
+@pytest.mark.parametrize("size", [_SMALL, _TALL])
+def test_every_target_is_twenty_millimetres_on_a_seven_inch_panel(
+    at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown], size: tuple[int, int]
+) -> None:
+    at_stand.resize(*size)
+    small = []
+    for name, shown in all_screens.items():
+        show(at_stand, stand, shown)
+        targets = measured(at_stand, "targets")
+        assert targets, name
+        small += [(name, *target) for target in targets if min(target[1:]) < 20 * _PIXELS_PER_MM]
+    assert not small, "\n".join(map(str, small))
+
+
+def test_no_screen_has_more_than_four_answers_on_a_small_panel(
+    at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown]
+) -> None:
+    show(at_stand, stand, all_screens["menu"])
+    seen = []
+    for _ in range(2):
+        names = at_stand.run("return [...document.querySelectorAll('#choices button')].map((b) => b.dataset.name)")
+        assert len(names) <= 4
+        seen.append([name for name in names if name != "more"])
+        at_stand.touch("more")
+    assert list(chain(*seen)) == [choice["name"] for choice in all_screens["menu"].scene["choices"]]
+
+
+def test_axe_finds_nothing_on_any_screen(at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown]) -> None:
+    found = {}
+    for name, shown in all_screens.items():
+        show(at_stand, stand, shown)
+        found[name] = at_stand.violations()
+    at_stand.touch("panel")
+    found["panel"] = at_stand.violations()
+    assert not any(found.values()), "\n".join(f"{name}: {one}" for name, all_ in found.items() for one in all_)
+
+
+def test_the_panel_is_whole_on_every_size(at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown]) -> None:
+    problems = []
+    for size in (_SMALL, _WIDE, _TALL):
+        at_stand.resize(*size)
+        show(at_stand, stand, all_screens["question"])
+        at_stand.touch("panel")
+        at_stand.picture(_PICTURES / f"{size[0]}x{size[1]}-light" / "panel.png")
+        shown = "document.querySelector('dialog[open]').contains(document.elementFromPoint({0}, {1}))"
+        assert at_stand.run(f"return {shown.format(size[0] // 2, 20)}")
+        problems += [(size, *target) for target in measured(at_stand, "targets") if min(target[1:]) < 20 * _PIXELS_PER_MM]
+        at_stand.touch("close")
+    assert not problems, "\n".join(map(str, problems))
+
+
+def test_read_from_right_to_left_it_is_mirrored_and_whole(
+    at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown]
+) -> None:
+    problems = []
+    for name in ("question", "menu", "same-day", "emergency", "holding", "summary"):
+        show(at_stand, stand, all_screens[name], {"direction": "rtl"})
+        problems += [f"{name}: {found}" for found in measured(at_stand, "cut")]
+        rail, stop = at_stand.find("louder").rect, at_stand.find("stop").rect
+        assert rail["x"] < 30, "the column is on the left"
+        assert stop["x"] < at_stand.find("back").rect["x"], "the bar runs from right to left"
+    assert not problems, "\n".join(map(str, problems))
+
+
+def test_the_controls_stay_where_they_are(at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown]) -> None:
+    places = {}
+    for name, shown in all_screens.items():
+        show(at_stand, stand, shown)
+        controls = ("louder", "quieter", "quiet-mode", "panel", *(() if name == "asleep" else ("back", "repeat", "help", "stop")))
+        for control in controls:
+            places.setdefault(control, set()).add(str(at_stand.find(control).rect))
+    assert {control: len(where) for control, where in places.items()} == dict.fromkeys(places, 1)
+
+
+def test_capitals_are_large_enough_for_the_distance(
+    at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown]
+) -> None:
+    """0.7 degrees (EN 301 549 5.1.4) are 12.2 mm at a metre: docs/accessibility.md says which distance is meant."""
+    for size, pixels_per_mm, distance_mm in ((_SMALL, _PIXELS_PER_MM, 340), ((1280, 800), 1280 / 216.8, 400)):
+        at_stand.resize(*size)
+        for name, shown in all_screens.items():
+            show(at_stand, stand, shown)
+            height = measured(at_stand, "capitals")["caption"]
+            if height is not None and name not in ("emergency", "summary", "paused", "preparing"):
+                assert height / pixels_per_mm >= distance_mm * 0.0122, name
+
+
+# -- drawings ----------------------------------------------------------------------------------------------------------
+
+
+def test_every_pose_has_a_drawing_and_words_for_it(
+    at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown], words: Pack
+) -> None:
+    for positions in _POSES:
+        seen = set()
+        for pose in positions:
+            show(at_stand, stand, in_stretch(all_screens, pose))
+            assert words.screen[f"pose.{pose}"] in at_stand.run(
+                "return document.querySelector('.drawing').getAttribute('aria-label')"
+            )
+            shapes = at_stand.run("return [...document.querySelectorAll('.drawing path')].map((p) => p.getAttribute('d'))")
+            assert len(shapes) > 10, pose
+            seen.add("".join(shapes))
+            at_stand.picture(_PICTURES / "poses" / f"{pose}.png")
+        assert len(seen) == len(positions), "no two positions look alike"
+    assert {f"pose.{pose}" for pose in chain(*_POSES)} == {key for key in words.screen if key.startswith("pose.")}
+
+
+def test_a_drawing_of_the_left_side_is_mirrored_and_says_so(
+    at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown]
+) -> None:
+    mirrored = "return document.querySelector('.drawing g').getAttribute('transform')"
+    show(at_stand, stand, in_stretch(all_screens, "calf-lean", side="right"))
+    assert at_stand.run(mirrored) is None
+    assert at_stand.text(".side") == "Right side"
+    show(at_stand, stand, in_stretch(all_screens, "calf-lean", side="left"))
+    assert at_stand.run(mirrored).startswith("matrix(-1")
+    assert at_stand.text(".side") == "Left side"
+
+
+def test_the_ring_counts_the_seconds_of_the_kiosks_clock(
+    at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown]
+) -> None:
+    show(at_stand, stand, all_screens["holding"])
+    at_stand.wait_for(lambda: at_stand.text(".ring strong") == "12", "a second has passed")
+    share = float(at_stand.run("return document.querySelector('.ring-left').style.strokeDasharray").split()[0].strip(","))
+    around = 2 * np.pi * 44
+    assert 11 / 20 < share / around < 13 / 20
+    show(at_stand, stand, all_screens["paused"])
+    assert at_stand.text(".ring strong") == ""
+
+
+def test_what_moves_is_still_for_who_wants_it_still(
+    at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown]
+) -> None:
+    slow = "return Math.max(...[...document.querySelectorAll('.drawing path')].map((p) => parseFloat(getComputedStyle(p).transitionDuration)))"
+    show(at_stand, stand, all_screens["preparing"])
+    assert at_stand.run(slow) > 0.5
+    at_stand.prefer(prefers_reduced_motion="reduce")
+    assert at_stand.run(slow) < 0.05
+    script = "return document.querySelector('.drawing [data-id=torso-fill]').getAttribute('d')"
+    before = at_stand.run(script)
+    at_stand.run("performance.now = ((now) => () => now() + 2600)(performance.now.bind(performance))")
+    at_stand.wait_for(lambda: at_stand.text(".ring strong") not in ("", "13"), "time has passed")
+    assert at_stand.run(script) == before, "it does not show where it will go by moving there"
+
+
+def test_chosen_colours_of_the_system_keep_every_edge(
+    at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown]
+) -> None:
+    at_stand.prefer(forced_colors="active")
+    for name in ("question", "same-day", "emergency"):
+        show(at_stand, stand, all_screens[name])
+        edges = at_stand.run(
+            "return [...document.querySelectorAll('.choice, .control')].map((b) => parseFloat(getComputedStyle(b).borderTopWidth))"
+        )
+        assert min(edges) >= 2, name
+        at_stand.picture(_PICTURES / "forced-colours" / f"{name}.png")
+
+
+# -- the summary's code ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [_SMALL, _WIDE])
+def test_a_phone_reads_the_code_from_the_screen(
+    at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown], size: tuple[int, int]
+) -> None:
+    at_stand.resize(*size)
+    show(at_stand, stand, all_screens["summary"], theme="dark")
+    at_stand.touch("code")
+    side = at_stand.run("return document.querySelector('.code svg').getBoundingClientRect().height")
+    assert side > 0.8 * size[1]
+    pixels = np.array(at_stand.pixels(), dtype=np.uint8).reshape(size[1], size[0])
+    found = zxingcpp.read_barcodes(pixels)
+    assert len(found) == 1
+    assert found[0].text.startswith("From the toe cramp kiosk")
+    at_stand.touch("code")
+    assert at_stand.find("stop").is_displayed()
