@@ -4,6 +4,7 @@ import re
 
 from kiosk.dialogue.effects import Listen
 from kiosk.dialogue.events import Band, Event, Heard, NotUnderstood, Touched
+from kiosk.dialogue.states import OWN_WORDS
 from kiosk.hearing.grammar import ASK, EMERGENCY, Grammar
 from kiosk.kiosk import Happening
 
@@ -33,10 +34,12 @@ class TypedWords:
         live = self._grammar.live(contexts)
         understood = live.understand(spelt)
         if understood is None or understood.cost > 0:  # a sign told in passing, before what is only near a phrase
-            understood = live.emergency_within(spelt) or understood
+            understood = live.emergency_within(spelt) or live.told((spelt,)) or understood
         is_question = self._grammar.is_question(words)
         if understood is None:
-            understood = live.nearest_topic(spelt) if is_question else live.nearest_sign(spelt)
+            understood = live.nearest_topic(spelt) if is_question else None
+        if understood is None and OWN_WORDS in self._contexts and not is_question:
+            understood = live.nearest_sign(spelt)
         if understood is None:
             return NotUnderstood(words, at, at, at, is_question)
         # "I can breathe" is near "I can't breathe", and "how do I stop a cough" near "… a cramp"

@@ -16,9 +16,10 @@ from kiosk.hearing.endpoint import (
     speech_limits,
 )
 from kiosk.hearing.gate import CHUNK_SAMPLES, SpeechGate
-from kiosk.hearing.grammar import Grammar, Live
+from kiosk.hearing.grammar import EMERGENCY, Grammar, Live, Understood
 from kiosk.hearing.reading import Reading, read_utterance
 from kiosk.hearing.recogniser import FreeForm, SpeechModel
+from kiosk.hearing.telling import told_in
 from kiosk.hearing.understanding import BOUNDS, Bounds, Verdict, judge
 from kiosk.sound import RATE_HZ, Block, Samples, samples_in
 
@@ -27,6 +28,7 @@ _log = logging.getLogger(__name__)
 PRE_ROLL_SAMPLES = samples_in(0.3)  # before the gate opened; with less the first consonant is lost
 _OPENING_CHUNKS = 2  # one alone is a click
 _NEAR_CERTAINTY = 0.5  # where confirming ends
+_SURE = 0.8  # where accepting ends
 _NOTHING: Samples = np.zeros(0, dtype=np.int16)
 
 
@@ -40,6 +42,7 @@ class _Utterance:
         self.silent_samples = 0
         self.reading: Reading | None = None
         self.verdict: Verdict | None = None
+        self.told: Understood | None = None
         free_form.feed(samples)
 
 
@@ -140,7 +143,7 @@ class DirectEars:
 
     def _speak_on(self, utterance: _Utterance, chunk: Samples) -> None:
         utterance.silent_samples = 0
-        utterance.reading = utterance.verdict = None
+        utterance.reading = utterance.verdict = utterance.told = None
         if utterance.free_form is None:  # finished at a pause that was no end: decode again from the start
             utterance.free_form = self._model.free_form()
             utterance.free_form.feed(utterance.samples)
@@ -157,6 +160,11 @@ class DirectEars:
         spoken_seconds = (end - start) / RATE_HZ
         utterance.reading = read_utterance(self._model, live, utterance.samples, free, spoken_seconds)
         utterance.verdict = judge(utterance.reading, self._bounds)
+        is_meant = utterance.reading.understood is not None and utterance.verdict.band is not Band.REJECT
+        if not is_meant or (utterance.verdict.band is Band.CONFIRM and not _is_emergency(utterance.reading)):
+            telling = told_in(self._model, live, utterance.samples, free, spoken_seconds)
+            if telling is not None and (telling.behind is None or telling.behind <= self._bounds.told_behind):
+                utterance.told = telling.understood
 
     def _settle(self, utterance: _Utterance) -> list[HearingEvent]:
         self._utterance = None
@@ -167,20 +175,23 @@ class DirectEars:
             self._watch(reading, verdict)
         start, end = (utterance.begins_at + limit for limit in speech_limits(utterance.samples))
         _log.debug(
-            "heard words=%r free=%r way=%s band=%s", reading.words, reading.free_words, reading.way.value, verdict.band
+            "heard words=%r free=%r way=%s band=%s", reading.words, reading.free.words, reading.way.value, verdict.band
         )
+        if utterance.told is not None:
+            is_all = utterance.told.cost == 0  # nothing else was said
+            band, certainty = (Band.ACCEPT, _SURE) if is_all else (Band.CONFIRM, _NEAR_CERTAINTY)
+            return [Heard(utterance.told.meaning, band, certainty, start, end, self._chunk_at)]
         if reading.understood is None or verdict.band is Band.REJECT:
             return [self._otherwise(reading, start, end)]
         return [Heard(reading.understood.meaning, verdict.band, verdict.certainty, start, end, self._chunk_at)]
 
     def _otherwise(self, reading: Reading, start: int, end: int) -> HearingEvent:
         """No phrase of ours: by free-form decoding perhaps something to ask about, a question, or own words."""
-        said, at = reading.free_words, self._chunk_at
+        said, at = reading.free.words, self._chunk_at
         is_question = self._grammar.is_question(said)
         near = None
         if self._live is not None:
-            near = self._live.emergency_within(said)  # told in the middle of other words
-            if near is None and self._is_open:
+            if self._is_open:
                 near = self._live.nearest_sign(said)
             if near is None and is_question:
                 near = self._live.nearest_topic(said)
@@ -188,6 +199,10 @@ class DirectEars:
             return Heard(near.meaning, Band.CONFIRM, _NEAR_CERTAINTY, start, end, at)
         words = said if self._is_open or is_question else reading.words or said
         return NotUnderstood(words, start, end, at, is_question)
+
+
+def _is_emergency(reading: Reading) -> bool:
+    return reading.understood is not None and reading.understood.meaning.intent == EMERGENCY
 
 
 def direct_ears(model_folder: Path, grammar: Grammar) -> DirectEars:

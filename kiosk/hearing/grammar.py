@@ -1,7 +1,7 @@
 """What may be said now: the phrases of the live contexts, for Vosk to listen for and for us to understand."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import dropwhile
@@ -12,6 +12,7 @@ from kiosk.dialogue.events import Meaning
 from kiosk.errors import ContentError, UsageError
 from kiosk.hearing.covering import covering_sentences, distinct_pairs
 from kiosk.hearing.forks import without_forks
+from kiosk.hearing.ideas import LIMITS, IdeaFinder, IdeaWords, Limits
 from kiosk.hearing.live_graph import START, LiveGraph
 from kiosk.hearing.matching import Match, MendingWords, exact_phrase, misheard_phrases, nearest_phrase
 from kiosk.hearing.phrase_file import WORD_LISTS, PhraseFile, read_phrase_file
@@ -25,6 +26,7 @@ _log = logging.getLogger(__name__)
 COMMANDS = "commands"
 EMERGENCY = "emergency"
 ASK = "ask"
+_EVERYDAY = "-everyday"  # ends the name of a file with everyday sentences of a context
 SIGN = "sign"  # the slot that names an emergency's question
 _LEAST_SIGN_SCORE = 0.65  # fitted like ranking.LEAST_SCORE, on statements and near misses of people
 _FEWEST_TELLING = 2  # one word alone ("my chest") says too little
@@ -54,12 +56,18 @@ class Lexicon:
 
     endings: short forms of words that may follow any other word ("'s": "is"), for a word no phrase holds.
     common: words that say nothing about what a question is about.
+    ideas: finds emergencies told in people's own words.
+    telling: sentences to listen for them with.
+    opposites: words that sound nearly alike and mean the opposite ("can't": "can").
     """
 
     mending: MendingWords
     spotting: SpottingWords
     endings: Mapping[str, str]
     common: frozenset[str]
+    ideas: IdeaFinder
+    telling: tuple[tuple[str, ...], ...]
+    opposites: Mapping[str, str]
 
 
 class Live:
@@ -72,8 +80,10 @@ class Live:
         language: str,
         lexicon: Lexicon,
         cover: Callable[[WordGraph], tuple[tuple[str, ...], ...]],
+        everyday: tuple[tuple[str, ...], ...] = (),
     ) -> None:
-        """cover: a template's covering sentences."""
+        """cover: a template's covering sentences.  everyday: sentences of people that stand for some templates'."""
+        self._everyday = everyday
         self._common = lexicon.common
         self._cover = cover
         self.graph = LiveGraph(graphs, folding)
@@ -81,6 +91,10 @@ class Live:
         self._mending = lexicon.mending
         self._spotting = lexicon.spotting
         self._endings = lexicon.endings
+        self._ideas = lexicon.ideas
+        self._telling = lexicon.telling
+        self._opposites = lexicon.opposites
+        self._hears_emergencies = any(graph.block.intent == EMERGENCY for graph in graphs)
         self._language = language
         self._plain = {word.replace("'", ""): word for word in sorted(self.graph.words) if "'" in word}
 
@@ -91,7 +105,8 @@ class Live:
     @cached_property
     def phrases(self) -> tuple[str, ...]:
         """Vosk's phrase list: every pair of words that may stand together, in as few sentences as will do."""
-        sentences = distinct_pairs(sentence for one in self._listed.templates for sentence in self._cover(one))
+        covering = (sentence for one in self._listed.templates for sentence in self._cover(one))
+        sentences = distinct_pairs((*covering, *self._everyday))
         return (*(" ".join(words) for words in sentences), *sorted(self._mending.fillers), UNKNOWN)
 
     @cached_property
@@ -108,6 +123,18 @@ class Live:
             *sorted(self._mending.fillers),
             UNKNOWN,
         )
+
+    @cached_property
+    def telling_phrases(self) -> tuple[str, ...]:
+        """For Vosk: what people tell emergencies with, a small list of its own.  Empty where none can be told."""
+        if not self._hears_emergencies or not self._telling:
+            return ()
+        return (*(" ".join(words) for words in distinct_pairs(self._telling)), UNKNOWN)
+
+    def turned(self, words: str) -> str | None:
+        """The same words saying the opposite, as they may have been meant ("i can breathe"); None for none."""
+        turned = " ".join(self._opposites.get(word, word) for word in words.split())
+        return turned if turned != words else None
 
     def understand(self, words: str) -> Understood | None:
         """What was said or typed, or None when it is no live phrase and not near one."""
@@ -138,6 +165,28 @@ class Live:
     def emergency_within(self, words: str) -> Understood | None:
         """An emergency told in passing, in the middle of other words; None when there is none or it is denied."""
         return self._emergency_within(tuple(self._fold(words, splits=True)))
+
+    def told(self, readings: Iterable[str], limits: Limits = LIMITS) -> Understood | None:
+        """The emergency that these words tell by their ideas.
+
+        readings: what may have been said, the likeliest first; the first that says anything of it decides.  The cost is
+        0 where nothing else was said, and grows with the words that say something else.
+        """
+        for words in readings if self._hears_emergencies else ():
+            told = self._ideas.told(tuple(self._fold(words, splits=True)))
+            if told is not None:
+                is_near = told.between <= limits.between and told.gap <= limits.gap and told.beside <= limits.beside
+                if told.is_denied or not is_near:
+                    return None
+                said = " ".join(told.words)
+                meaning = Meaning(EMERGENCY, {SIGN: told.sign}, said)
+                return Understood(meaning, said, float(told.between + told.beside), is_final=True)
+        return None
+
+    def denies(self, words: str) -> bool:
+        """Whether these words deny an emergency, or tell of one that has gone by."""
+        told = self._ideas.told(tuple(self._fold(words, splits=True))) if self._hears_emergencies else None
+        return told is not None and told.is_denied
 
     def nearest_topic(self, words: str) -> Understood | None:
         """The topic that a question comes near though it is no live phrase; something to ask about, never to act on."""
@@ -225,24 +274,66 @@ class Grammar:
         words = {
             name: frozenset(self.folding(word) for file in files for word in file.words[name]) for name in WORD_LISTS
         }
+        spotting = SpottingWords(
+            passed_over=words["passed_over"] | words["fillers"],
+            openers=words["openers"],
+            negations=words["negations"],
+            absences=words["absences"],
+            subjects=words["subjects"],
+            linking=words["linking"],
+            breaks=words["breaks"],
+        )
+        endings = MappingProxyType({short: long for file in files for short, long in file.endings.items()})
+        common = frozenset[str]().union(*(words[name] for name in WORD_LISTS if name != "kept_words"))
+        self._everyday = {
+            file.path.stem.removesuffix(_EVERYDAY): tuple(
+                said for words in file.everyday for said in self._as_said(words, endings)
+            )
+            for file in files
+            if file.everyday
+        }
+        idea_words = self._idea_words(files, endings, common - spotting.denying)
         self._lexicon = Lexicon(
             mending=MendingWords(fillers=words["fillers"], kept=words["kept_words"]),
-            spotting=SpottingWords(
-                passed_over=words["passed_over"] | words["fillers"],
-                openers=words["openers"],
-                negations=words["negations"],
-                absences=words["absences"],
-                subjects=words["subjects"],
-                linking=words["linking"],
-                breaks=words["breaks"],
+            spotting=spotting,
+            endings=endings,
+            common=common,
+            ideas=IdeaFinder(idea_words, spotting),
+            telling=(
+                *self._everyday.get(EMERGENCY, ()),
+                *(said for some in idea_words.ideas.values() for said in some),
+                *idea_words.gone_by,
             ),
-            endings=MappingProxyType({short: long for file in files for short, long in file.endings.items()}),
-            common=frozenset[str]().union(*(words[name] for name in WORD_LISTS if name != "kept_words")),
+            opposites=MappingProxyType({one: other for file in files for one, other in file.opposites.items()}),
         )
         self._question_words = words["question_words"]
         self._openers = words["openers"] | words["fillers"]
         self._covers: dict[int, tuple[tuple[str, ...], ...]] = {}
         self._live: dict[tuple[tuple[str, ...], bool], Live] = {}
+
+    def _idea_words(
+        self, files: tuple[PhraseFile, ...], endings: Mapping[str, str], light: frozenset[str]
+    ) -> IdeaWords:
+        def named(words: str) -> tuple[str, ...]:
+            return tuple(part for word in plain_words(words) for part in self._parts(word, endings))
+
+        return IdeaWords(
+            ideas={name: tuple(map(named, some)) for file in files for name, some in file.ideas.items()},
+            tellings={sign: some for file in files for sign, some in file.tellings.items()},
+            gone_by=tuple(named(words) for file in files for words in file.gone_by),
+            light=light,
+        )
+
+    def _as_said(self, words: str, endings: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
+        """A sentence with its short forms and without: the recogniser knows "husband's", and not "foot's"."""
+        plain = plain_words(words)
+        return tuple(map(self.folding, plain)), tuple(part for word in plain for part in self._parts(word, endings))
+
+    def _parts(self, word: str, endings: Mapping[str, str]) -> tuple[str, ...]:
+        """A word of an idea as talk is folded: "foot's" is "foot is"."""
+        ending = next((end for end in endings if word.endswith(end) and word != end), None)
+        whole = (word,) if ending is None else (word.removesuffix(ending), endings[ending])
+        return tuple(map(self.folding, whole))
 
     @classmethod
     def load(cls, folder: Path) -> "Grammar":
@@ -291,12 +382,15 @@ class Grammar:
             graphs = tuple(graph for name in dict.fromkeys(names) for graph in self.graphs(name))
             languages = {self._files[name].language for name in names}
             language = min(languages, default="en")
-            self._live[key] = Live(graphs, self.folding, language, self._lexicon, self._cover)
+            everyday = tuple(said for name in names if name != EMERGENCY for said in self._everyday.get(name, ()))
+            self._live[key] = Live(graphs, self.folding, language, self._lexicon, self._cover, everyday)
             _log.debug("live contexts=%s nodes=%d", ",".join(names), len(self._live[key].graph.steps))
         return self._live[key]
 
     def _cover(self, graph: WordGraph) -> tuple[tuple[str, ...], ...]:
         """Covering sentences of one template; worked out once, whatever contexts it is live in."""
+        if graph.block.intent == ASK and "questions" in self._everyday:
+            return ()
         if id(graph) not in self._covers:
             self._covers[id(graph)] = covering_sentences(LiveGraph((graph,), self.folding))
         return self._covers[id(graph)]

@@ -1,4 +1,4 @@
-"""One grammar file: hassil's own YAML, plus our lists of words: `homophones`, `endings` and those of WORD_LISTS.
+"""One grammar file: hassil's own YAML, plus our words: `homophones`, `endings`, `ideas` and the lists of WORD_LISTS.
 
 A file with `intents` is a context.  One without them only shares its lists, rules and words with the others.
 """
@@ -38,6 +38,11 @@ _TOP = (
     "skip_words",
     "homophones",
     "endings",
+    "ideas",
+    "tellings",
+    "gone_by",
+    "everyday",
+    "opposites",
     *WORD_LISTS,
     "settings",
     "responses",
@@ -122,6 +127,11 @@ class PhraseFile:
     homophones: tuple[tuple[str, ...], ...]
     endings: Mapping[str, str]  # "'s" -> "is": a word with this ending is two words
     words: Mapping[str, tuple[str, ...]]  # for each of WORD_LISTS; empty where the file has none
+    ideas: Mapping[str, tuple[str, ...]]  # what each is named with; several words in a row are one naming
+    tellings: Mapping[str, tuple[str, ...]]  # for each sign the ideas that tell it: "chest & pain", "cannot breathe"
+    gone_by: tuple[str, ...]  # what makes a telling a story of another time, or another matter
+    everyday: tuple[str, ...]  # sentences whose words and pairs of words a telling is listened for with
+    opposites: Mapping[str, str]  # "can't" -> "can": words that sound nearly alike and mean the opposite
 
 
 def read_phrase_file(path: Path) -> PhraseFile:
@@ -145,7 +155,17 @@ class _Reader:
         top = self._yaml.value
         self._known(top, (), _TOP, "a grammar file")
         if not any(
-            name in top for name in ("intents", "lists", "expansion_rules", "homophones", "endings", *WORD_LISTS)
+            name in top
+            for name in (
+                "intents",
+                "lists",
+                "expansion_rules",
+                "homophones",
+                "endings",
+                "ideas",
+                "everyday",
+                *WORD_LISTS,
+            )
         ):
             self._say((), "no phrases found; a grammar file has `language` and `intents`. Add them or delete the file.")
         language = self._text(top.get("language", "en"), ("language",))
@@ -162,14 +182,32 @@ class _Reader:
             rules=self._rules(top.get("expansion_rules", {}), ("expansion_rules",)),
             skip_words=self._words(top.get("skip_words", []), ("skip_words",)),
             homophones=self._homophones(top.get("homophones", [])),
-            endings=MappingProxyType(
-                {
-                    short: self._text(word, ("endings", short)).lower().strip()
-                    for short, word in self._mapping(top.get("endings", {}), ("endings",)).items()
-                }
-            ),
+            endings=self._pairs(top, "endings"),
             words=MappingProxyType({name: self._words(top.get(name, []), (name,)) for name in WORD_LISTS}),
+            ideas=self._word_lists(top, "ideas"),
+            tellings=self._tellings(top),
+            gone_by=self._words(top.get("gone_by", []), ("gone_by",)),
+            everyday=self._words(top.get("everyday", []), ("everyday",)),
+            opposites=self._pairs(top, "opposites"),
         )
+
+    def _pairs(self, top: Mapping[str, Value], name: str) -> Mapping[str, str]:
+        pairs = self._mapping(top.get(name, {}), (name,))
+        return MappingProxyType({key: self._text(value, (name, key)).lower().strip() for key, value in pairs.items()})
+
+    def _word_lists(self, top: Mapping[str, Value], name: str) -> Mapping[str, tuple[str, ...]]:
+        lists = self._mapping(top.get(name, {}), (name,))
+        return MappingProxyType({key: self._words(value, (name, key)) for key, value in lists.items()})
+
+    def _tellings(self, top: Mapping[str, Value]) -> Mapping[str, tuple[str, ...]]:
+        tellings = self._word_lists(top, "tellings")
+        ideas = self._mapping(top.get("ideas", {}), ("ideas",))
+        for sign, some in tellings.items():
+            for index, telling in enumerate(some):
+                for idea in telling.replace("&", " ").split():
+                    if idea not in ideas:
+                        self._say(("tellings", sign, index), f"no idea {idea!r}; add it to `ideas` or correct it.")
+        return tellings
 
     def _blocks(self, intents: Mapping[str, Value]) -> Iterator[Block]:
         for intent, body in intents.items():

@@ -40,7 +40,7 @@ class Reading:
     """
 
     words: str
-    free_words: str
+    free: Decoded
     way: Way
     understood: Understood | None
     gap: float
@@ -53,7 +53,7 @@ def read_utterance(model: SpeechModel, live: Live, samples: Samples, free: Decod
     """What these samples mean, given their free-form decode."""
     freely = live.understand(free.words)
     if freely is not None and freely.cost == 0:
-        return Reading(free.words, free.words, Way.FREE, freely, 0.0, 0.0, spoken_seconds, freely.is_final)
+        return Reading(free.words, free, Way.FREE, freely, 0.0, 0.0, spoken_seconds, freely.is_final)
     is_short = spoken_seconds <= _SHORT_SECONDS
     listed = model.decode(samples, live.short_phrases if is_short else live.phrases)
     candidates: dict[str, tuple[Way, Understood]] = {}
@@ -61,12 +61,12 @@ def read_utterance(model: SpeechModel, live: Live, samples: Samples, free: Decod
         candidates.setdefault(phrase.heard, (way, phrase))
     scores = {heard: model.decode(samples, (heard, UNKNOWN)).score for heard in candidates}
     if not scores:
-        return Reading(listed.words, free.words, Way.LIST, None, 0.0, 0.0, spoken_seconds, is_over=False)
+        return Reading(listed.words, free, Way.LIST, None, 0.0, 0.0, spoken_seconds, is_over=False)
     heard = max(scores, key=lambda phrase: scores[phrase])
     way, phrase = candidates[heard]
     return Reading(
         listed.words,
-        free.words,
+        free,
         way,
         phrase,
         gap=free.score - scores[heard],

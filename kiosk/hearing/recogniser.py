@@ -15,19 +15,25 @@ import numpy as np
 import vosk
 
 from kiosk.errors import SettingsError
+from kiosk.hearing.spelling import UNKNOWN
 from kiosk.sound import RATE_HZ, Samples, samples_in
 
 _DITHER: Samples = np.rint(np.random.default_rng(1).normal(0.0, 1.0, samples_in(12.0))).astype(np.int16)
 _DITHER.flags.writeable = False
+_READINGS = 10  # of free-form decoding; all of them cost no more than the first
 _FEED_SAMPLES = samples_in(0.1)  # fixed places make runs repeat; with 0.2 s twice as much is left to do at the end
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The best path: its words, and its score (larger is likelier; it compares only on the same audio)."""
+    """The best path: its words, and its score (larger is likelier; it compares only on the same audio).
+
+    others: the words of the next best paths, the likeliest first.
+    """
 
     words: str
     score: float
+    others: tuple[str, ...] = ()
 
 
 class SpeechModel:
@@ -43,6 +49,7 @@ class SpeechModel:
         try:
             with tempfile.TemporaryDirectory(prefix="kiosk-model-") as place:
                 self._model = vosk.Model(str(_without_dither(folder.resolve(), Path(place))))
+                self._known: dict[tuple[str, ...], tuple[str, ...]] = {}
         except Exception as err:
             raise SettingsError(
                 f"{folder}: Vosk cannot load this speech model. Run `kiosk model` to fetch it again."
@@ -51,6 +58,14 @@ class SpeechModel:
     def knows(self, word: str) -> bool:
         """Whether the word is in the model's vocabulary; Vosk drops others from a phrase list without a word."""
         return int(self._model.vosk_model_find_word(word)) >= 0
+
+    def known(self, phrases: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of the phrases that it can hear whole; worked out once."""
+        if phrases not in self._known:
+            self._known[phrases] = tuple(
+                phrase for phrase in phrases if phrase == UNKNOWN or all(map(self.knows, phrase.split()))
+            )
+        return self._known[phrases]
 
     def decode(self, samples: Samples, phrases: tuple[str, ...]) -> Decoded:
         """What a fresh recogniser makes of the samples when only these phrases may be said."""
@@ -69,7 +84,7 @@ class FreeForm:
 
     def __init__(self, model: vosk.Model) -> None:
         self._recogniser = vosk.KaldiRecognizer(model, RATE_HZ)
-        self._recogniser.SetMaxAlternatives(1)
+        self._recogniser.SetMaxAlternatives(_READINGS)
         self._waiting: Samples = np.zeros(0, dtype=np.int16)
         self._fed = 0
 
@@ -112,4 +127,5 @@ def _dithered(samples: Samples, fed: int) -> Samples:
 
 def _best(result: str) -> Decoded:
     found = json.loads(result).get("alternatives") or [{"text": "", "confidence": 0.0}]
-    return Decoded(found[0]["text"].strip(), float(found[0]["confidence"]))
+    first, *others = [one["text"].strip() for one in found]
+    return Decoded(first, float(found[0]["confidence"]), tuple(others))

@@ -34,6 +34,11 @@ class SpottingWords:
     linking: frozenset[str] = frozenset()
     breaks: frozenset[str] = frozenset()
 
+    @property
+    def denying(self) -> frozenset[str]:
+        """Every word that may deny what is told."""
+        return self.negations | self.absences
+
 
 @dataclass(frozen=True, slots=True)
 class Spotted:
@@ -100,6 +105,6 @@ def _is_negated(words: tuple[str, ...], run: _Run, spotting: SpottingWords) -> b
     before = list(takewhile(lambda word: word not in spotting.breaks, reversed(words[: run.start])))
     if run.words[0] not in spotting.subjects:
         around = {*before, *words[run.end : run.end + 1]}
-        return not around.isdisjoint(spotting.negations | spotting.absences)
+        return not around.isdisjoint(spotting.denying)
     governing = next((word for word in before if word not in spotting.linking), None)
     return governing in spotting.negations

@@ -1,0 +1,164 @@
+"""Emergencies in people's own words: a sign is told where its ideas stand together and nothing denies them.
+
+Templates know sentences; ideas know only that somebody names a chest and a pain ("it's me chest, it's giving me such
+pain").  So strangers' wording is understood, and what free-form decoding mangles between the ideas does no harm.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise, permutations, product
+
+from kiosk.hearing.spotting import SpottingWords
+
+Words = tuple[str, ...]
+_EITHER_ORDER = "&"
+_REACH = 6  # words before the ideas that can still deny them
+_MOST_PLACES = 6  # where one idea may stand; talk that names an idea more often is no cry for help
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many words that say something else a telling may have; more is talk that happens to name the ideas.
+
+    Found with `script/bench questions --fit`: docs/hearing.md has the figures.
+    """
+
+    between: int = 3
+    gap: int = 7  # between the ideas, words that say nothing included
+    beside: int = 12
+
+
+LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where words stand: from the first of them up to, and without, `end`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Told:
+    """A sign told, and how many words of the talk say something else: between its ideas, and beside them.
+
+    is_denied: it is not so ("no chest pain"), or not now ("last year").
+    """
+
+    is_denied: bool
+    between: int
+    beside: int
+    gap: int  # all words between the ideas, those that say nothing included
+    sign: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    sign: str
+    ideas: Words
+    in_either_order: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IdeaWords:
+    """What a grammar says of ideas, all folded.
+
+    ideas: for each, the words it is named with.
+    tellings: for each sign the ideas that tell it, "chest & pain" in either order, "cannot breathe" in this one.
+    gone_by: words that make it a story of another time, or mean something else.
+    light: words that say nothing about what is told.
+    """
+
+    ideas: Mapping[str, tuple[Words, ...]]
+    tellings: Mapping[str, Words]
+    gone_by: tuple[Words, ...]
+    light: frozenset[str]
+
+
+class IdeaFinder:
+    """Finds the sign that talk tells.  A value: may be shared by threads once made."""
+
+    def __init__(self, words: IdeaWords, spotting: SpottingWords) -> None:
+        self._spotting = spotting
+        self._light = words.light
+        self._tellings = tuple(
+            _Telling(sign, tuple(name for name in telling.split() if name != _EITHER_ORDER), _EITHER_ORDER in telling)
+            for sign, some in words.tellings.items()
+            for telling in some
+        )
+        self._named = _by_first_word((name, said) for name, some in words.ideas.items() for said in some)
+        self._gone_by = _by_first_word(("", said) for said in words.gone_by)
+
+    def told(self, words: Words) -> Told | None:
+        """The sign that these folded words tell, the one told most plainly, and rather one that is not denied."""
+        places: dict[str, list[Span]] = {}
+        for name, span in self._spans(words, self._named):
+            places.setdefault(name, []).append(span)
+        found = min((told for one in self._tellings for told in self._as_told(one, places, words)), default=None)
+        is_gone_by = found is not None and any(True for _ in self._spans(words, self._gone_by))
+        return replace(found, is_denied=True) if found is not None and is_gone_by else found
+
+    def _spans(self, words: Words, named: Mapping[str, list[tuple[str, Words]]]) -> Iterator[tuple[str, Span]]:
+        for start, word in enumerate(words):
+            for name, said in named.get(word, ()):
+                end = self._end_of(said, words, start)
+                if end is not None:
+                    yield name, Span(start, end)
+
+    def _end_of(self, said: Words, words: Words, start: int) -> int | None:
+        """Where `said` ends that begins at `start`; words that are passed over may stand in it."""
+        place = start
+        for wanted in said:
+            while start < place < len(words) and words[place] != wanted and words[place] in self._spotting.passed_over:
+                place += 1
+            if place == len(words) or words[place] != wanted:
+                return None
+            place += 1
+        return place
+
+    def _as_told(self, telling: _Telling, places: Mapping[str, list[Span]], words: Words) -> Iterator[Told]:
+        if any(idea not in places for idea in telling.ideas):
+            return
+        orders = permutations(telling.ideas) if telling.in_either_order else (telling.ideas,)
+        for order in orders:
+            for spans in product(*(places[idea][:_MOST_PLACES] for idea in order)):
+                if all(one.end <= other.start for one, other in pairwise(spans)):
+                    yield self._measured(telling.sign, spans, words)
+
+    def _measured(self, sign: str, spans: tuple[Span, ...], words: Words) -> Told:
+        start, end = spans[0].start, spans[-1].end
+        between = [word for one, other in pairwise(spans) for word in words[one.end : other.start]]
+        beside = (*words[:start], *words[end:])
+        is_denied = not self._spotting.denying.isdisjoint(between) or self._is_denied(words, start, end)
+        return Told(is_denied, self._heavy(between), self._heavy(beside), len(between), sign, words[start:end])
+
+    def _heavy(self, words: list[str] | Words) -> int:
+        return sum(word not in self._light for word in words)
+
+    def _is_denied(self, words: Words, start: int, end: int) -> bool:
+        """Whether a negation before the ideas reaches them: "no chest pain", not "no, my chest hurts".
+
+        Once a statement begins between the two ("my", "i"), only one that governs it does: "I don't think my …".
+        """
+        spotting = self._spotting
+        if words[end:] and words[-1] in spotting.absences and end == len(words) - 1:
+            return True  # "chest pain, none"
+        is_statement = words[start] in spotting.subjects
+        for word in reversed(words[max(0, start - _REACH) : start]):
+            if word in spotting.breaks:
+                return False
+            if word in spotting.denying:
+                return word in spotting.negations or not is_statement
+            if is_statement and word not in spotting.linking | spotting.subjects | spotting.passed_over:
+                return False
+            is_statement = is_statement or word in spotting.subjects
+        return False
+
+
+def _by_first_word(named: Iterator[tuple[str, Words]]) -> dict[str, list[tuple[str, Words]]]:
+    found: dict[str, list[tuple[str, Words]]] = {}
+    for name, said in named:
+        found.setdefault(said[0], []).append((name, said))
+    return found
