@@ -27,6 +27,7 @@ from kiosk.dialogue.effects import LINE_GAP_SECONDS, Chime, Say, Show
 from kiosk.dialogue.scene import Scene
 from kiosk.dialogue.states import STRETCHING, State
 from kiosk.hearing.direct_ears import DirectEars
+from kiosk.hearing.echo import NoEcho
 from kiosk.kiosk import Happening, Kiosk
 from kiosk.rehearsal.visitor import Mouth
 from kiosk.settings import Settings, load_settings
@@ -92,7 +93,7 @@ class Coached:
         self.sound: list[Samples] = []
         self.hushed_at: int | None = None
         dialogue = dialogue_of(settings, store)
-        self.kiosk = Kiosk(dialogue, Mixer(store), ears, hears_while_speaking=True, watch=self._watch)
+        self.kiosk = Kiosk(dialogue, Mixer(store), ears, echo=NoEcho(), watch=self._watch)
 
     def begin(self, routine: str) -> None:
         """To the routine's first cue: no to every question.  Raises RuntimeError where it does not come to it."""

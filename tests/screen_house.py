@@ -11,8 +11,8 @@ import aiohttp
 from kiosk.dialogue.effects import Show
 from kiosk.dialogue.events import Event
 from kiosk.dialogue.machine import Dialogue
-from kiosk.hearing.grammar import Grammar
 from kiosk.hearing.echo import NoEcho
+from kiosk.hearing.grammar import Grammar
 from kiosk.kiosk import Happening, Kiosk
 from kiosk.library.pack import Pack
 from kiosk.pages import Pages

@@ -11,6 +11,7 @@ from kiosk.dialogue.beats import CLEAR_SECONDS, Beat, Part, Phase, Plan, Planned
 from kiosk.dialogue.lines import Lines
 from kiosk.dialogue.steering import Steering
 from kiosk.dialogue.timeline import Cue, Timeline
+from kiosk.dialogue.whole_plan import whole_plan
 from kiosk.library.pack import Form, Pack, Routine, RoutineStep
 from kiosk.yaml_file import Key
 
@@ -53,12 +54,7 @@ def _of_form(key: tuple[str, ...], timeline: Timeline) -> Iterator[Problem]:
 
 
 def _of_routine(routine: Routine, pack: Pack, steering: Steering) -> Iterator[Problem]:
-    exercises = []
-    for step in routine.exercises:
-        stretch = pack.stretches[step.stretch]
-        form = stretch.seated if step.seated and stretch.seated is not None else stretch
-        exercises.append(next(_ways(step, stretch.name, form)))
-    timeline = steering.begin(Plan(tuple(exercises), routine.id, routine.rest_seconds)).timeline
+    timeline = steering.begin(whole_plan(pack, routine.id)).timeline
     key = ("routines", routine.id)
     if timeline.ends_at > samples_in(_LONGEST_ROUTINE_SECONDS):
         minutes, most = seconds_in(timeline.ends_at) / 60, _LONGEST_ROUTINE_SECONDS // 60
