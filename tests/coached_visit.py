@@ -24,10 +24,11 @@ class Sounded:
 
 @dataclass(slots=True)
 class CoachedVisit:
-    """A visitor who has answered no to everything and is at the menu."""
+    """A visitor who has said yes to these questions and no to all others, and is at the menu."""
 
     pack: Pack
     settings: Settings
+    yes_to: tuple[str, ...] = ()
     now: int = 0
     scene: Scene = field(default_factory=lambda: Scene(State.ASLEEP.value))
     sounded: list[Sounded] = field(default_factory=list)
@@ -54,7 +55,7 @@ class CoachedVisit:
             if self.dialogue.state is state:
                 return
             assert self.scene.question is not None, self.dialogue.state
-            self.means("no")
+            self.means("yes" if self.scene.question in self.yes_to else "no")
         raise AssertionError("the questions do not end")
 
     def starts(self, **slots: str) -> None:

@@ -142,8 +142,9 @@ def _of_wording(pack: Pack, place_of: Callable[[Key], str]) -> Iterator[Finding]
 
 
 def _of_placement(pack: Pack, settings: Settings, place_of: Callable[[Key], str]) -> Iterator[Finding]:
-    """Cues that do not fit where their author put them, at the site's speaking rate."""
-    length_of = SilentStore(settings.words_per_minute).seconds
+    """Cues that do not fit where their author put them.  Below the usual rate the coach leaves some out by itself."""
+    usual: int = Settings.model_fields["words_per_minute"].default
+    length_of = SilentStore(max(settings.words_per_minute, usual)).seconds
     for key, message in placement_problems(pack, Lines(pack, settings), length_of):
         yield _problem(f"{place_of(key)}: {'.'.join(map(str, key))}: {message}.")
 
