@@ -131,7 +131,7 @@ class _Live:
                 shifts = clock.shifts
                 self._kiosk.lost_sound()
             block = self._kiosk.step(microphone)
-            self._pages.advance(self._kiosk.now)
+            self._pages.advance(self._kiosk.now, is_thinking=self._kiosk.is_thinking)
             if not is_ready:  # sound has come in and gone out: it hears and can speak
                 is_ready = True
                 told = status()
