@@ -74,7 +74,7 @@ def screens(pack: Pack) -> Mapping[str, Shown]:
         "answer": Shown(scene("answering", pack.faqs["F3"].say[:3], ("skip",), heard="why at night", **told), "speaking", 0),
         "which-stretch": Shown(scene("choosing", say("stretch.which"), ("E1", "E7", "goodbye"), **told)),
         "preparing": Shown(
-            scene("preparing", say("coach.going-on"), STRETCHING, exercise=_exercise("calf-ready", "preparing", fetch=["a sturdy chair"]))
+            scene("preparing", say("coach.going-on"), STRETCHING, exercise=_exercise("calf-ready", "preparing", fetch="a sturdy chair"))
         ),
         "moving": Shown(
             scene("moving", (), STRETCHING, exercise=_exercise("toes-back", "moving", side=None, rep=3, reps=5, name="Toe stretch")),
@@ -82,7 +82,7 @@ def screens(pack: Pack) -> Mapping[str, Shown]:
         "holding": Shown(scene("holding", ("Half way.",), STRETCHING, exercise=_exercise("calf-lean", "holding"))),
         "switching": Shown(scene("switching", (), STRETCHING, exercise=_exercise("calf-ready", "switching", side="right"))),
         "resting": Shown(
-            scene("resting", (), STRETCHING, exercise=_exercise("toes-spread", "resting", name="Toe curls", fetch=["a towel"]))
+            scene("resting", (), STRETCHING, exercise=_exercise("toes-spread", "resting", name="Toe curls", fetch="a towel"))
         ),
         "paused": Shown(
             scene("paused", say("coach.paused"), ("go_on", "goodbye"), exercise=_exercise("calf-lean", "holding", phase_ends_at=None))
@@ -111,7 +111,7 @@ def _exercise(pose: str, phase: str, **more: Any) -> Mapping[str, Any]:
     return {
         "routine": "daily", "stretch": "E7", "name": "Calf stretch", "number": 2, "of": 4, "pose": pose, "phase": phase,
         "side": "left", "rep": 1, "reps": 3, "phase_seconds": 20.0, "phase_ends_at": 13 * RATE_HZ, "next": "Toe curls",
-        "fetch": [], **more,
+        "fetch": None, **more,
     }  # fmt: skip
 
 

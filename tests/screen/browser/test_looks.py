@@ -16,7 +16,7 @@ from tests.screen.browser.scenes import Shown, exercise_in
 
 pytestmark = pytest.mark.browser
 
-_PICTURES = Path(__file__).resolve().parents[3] / "build" / "screens"
+PICTURES = Path(__file__).resolve().parents[3] / "build" / "screens"
 _MEASURE = (Path(__file__).parent / "measure.js").read_text(encoding="utf-8")
 _SMALL, _WIDE, _TALL = (800, 480), (1920, 1080), (480, 800)
 _PIXELS_PER_MM = 800 / 154.1  # of a 7 inch panel of 800 x 480
@@ -57,7 +57,7 @@ def in_stretch(all_screens: Mapping[str, Shown], pose: str, **more: object) -> S
 
 @pytest.fixture
 def at_stand(page: Page, stand: Stand) -> Iterator[Page]:
-    page.open(stand.server.address)
+    page.open(stand.address)
     yield page
     assert page.complaints() == []
 
@@ -71,7 +71,7 @@ def test_every_screen_is_whole_and_high_in_contrast(
     problems = []
     for name, shown in all_screens.items():
         show(at_stand, stand, shown, theme=theme)
-        at_stand.picture(_PICTURES / f"{size[0]}x{size[1]}-{theme}" / f"{name}.png")
+        at_stand.picture(PICTURES / f"{size[0]}x{size[1]}-{theme}" / f"{name}.png")
         worst = measured(at_stand, "contrasts")
         problems += [f"{name}: {found}" for found in measured(at_stand, "cut")]
         problems += [f"{name}: contrast of {what} is {ratio:.2f}" for ratio, what in (worst["text"],) if ratio < 7]
@@ -132,7 +132,7 @@ def test_the_panel_is_whole_on_every_size(at_stand: Page, stand: Stand, all_scre
         at_stand.resize(*size)
         show(at_stand, stand, all_screens["question"])
         at_stand.touch("panel")
-        at_stand.picture(_PICTURES / f"{size[0]}x{size[1]}-light" / "panel.png")
+        at_stand.picture(PICTURES / f"{size[0]}x{size[1]}-light" / "panel.png")
         shown = "document.querySelector('dialog[open]').contains(document.elementFromPoint({0}, {1}))"
         assert at_stand.run(f"return {shown.format(size[0] // 2, 20)}")
         problems += [(size, *target) for target in measured(at_stand, "targets") if min(target[1:]) < 20 * _PIXELS_PER_MM]
@@ -192,7 +192,7 @@ def test_every_pose_has_a_drawing_and_words_for_it(
             shapes = at_stand.run("return [...document.querySelectorAll('.drawing path')].map((p) => p.getAttribute('d'))")
             assert len(shapes) > 10, pose
             seen.add("".join(shapes))
-            at_stand.picture(_PICTURES / "poses" / f"{pose}.png")
+            at_stand.picture(PICTURES / "poses" / f"{pose}.png")
         assert len(seen) == len(positions), "no two positions look alike"
     assert {f"pose.{pose}" for pose in chain(*_POSES)} == {key for key in words.screen if key.startswith("pose.")}
 
@@ -246,7 +246,7 @@ def test_chosen_colours_of_the_system_keep_every_edge(
             "return [...document.querySelectorAll('.choice, .control')].map((b) => parseFloat(getComputedStyle(b).borderTopWidth))"
         )
         assert min(edges) >= 2, name
-        at_stand.picture(_PICTURES / "forced-colours" / f"{name}.png")
+        at_stand.picture(PICTURES / "forced-colours" / f"{name}.png")
 
 
 # -- the summary's code ------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ class AtKiosk:
     def __init__(self, page: Page, desk: Desk) -> None:
         self.page = page
         self.desk = desk
-        page.open(desk.server.address)
+        page.open(desk.address)
         self.settle()
 
     @property
