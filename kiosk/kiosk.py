@@ -93,6 +93,11 @@ class Kiosk:
         """Whether something is being said or waits to be."""
         return self._dialogue.is_speaking
 
+    @property
+    def is_thinking(self) -> bool:
+        """Whether somebody has finished speaking, and what was said is not settled yet."""
+        return self._ears is not None and self._ears.is_thinking
+
     def touch(self, name: str) -> None:
         """A choice was touched; from any thread."""
         self.post(lambda at: Touched(name, at))

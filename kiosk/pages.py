@@ -46,9 +46,9 @@ class Pages:
         self._showing.watch(happening, at)
         self._reception.watch(happening, at)
 
-    def advance(self, now: int) -> None:
-        """After each block; `now` is the next one's first instant."""
-        self._showing.advance(now)
+    def advance(self, now: int, *, is_thinking: bool = False) -> None:
+        """After each block; `now` is the next one's first instant.  is_thinking: see Kiosk."""
+        self._showing.advance(now, is_thinking=is_thinking)
         self._reception.advance(now)
 
     def open(self, kiosk: Kiosk) -> str:

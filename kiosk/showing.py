@@ -109,10 +109,10 @@ class Showing:
             case _:
                 pass
 
-    def advance(self, now: int) -> None:
-        """After each block; `now` is the next one's first instant."""
+    def advance(self, now: int, *, is_thinking: bool = False) -> None:
+        """After each block; `now` is the next one's first instant.  is_thinking: see Kiosk."""
         self._mark_line(now)
-        if (state := self._ears_state()) != self._ears:
+        if (state := self._ears_state(is_thinking=is_thinking)) != self._ears:
             self._ears = state
             self._board.put("ears", ears_message(state))
         if (second := now // RATE_HZ) != self._second:
@@ -153,13 +153,13 @@ class Showing:
         self._is_marking = False
         self._starts = []
 
-    def _ears_state(self) -> EarsState:
+    def _ears_state(self, *, is_thinking: bool) -> EarsState:
         if not self._has_ears:
             return "off"
         if self._scene.manner.muted:
             return "muted"
         if self._is_hearing:
-            return "hearing"
+            return "thinking" if is_thinking else "hearing"
         if self._is_marking and not self._is_silent:
             return "speaking"
         return "asleep" if self._scene.state == State.ASLEEP.value else "listening"

@@ -38,7 +38,8 @@ class LiveVisitor:
         self.errors = ""  # what the kiosk complained of; known when it has ended
         site = folder / "site.yaml"
         site.write_text(
-            f"cache: {settings.cache_folder.resolve()}\nmodel: {locate_model(settings).resolve()}\n", encoding="utf-8"
+            f"cache: {settings.cache_folder.resolve()}\nmodel: {locate_model(settings).resolve()}\nscreen_port: 0\n",
+            encoding="utf-8",
         )
         self._errors = (folder / "errors.txt").open("w+", encoding="utf-8")
         self._controller, terminal = pty.openpty()

@@ -4,7 +4,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Callable, Mapping
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import aiohttp
 
@@ -105,10 +105,16 @@ class House:
         self.restarts += 1
 
 
+class Served(Protocol):
+    """Whatever has a server behind an address."""
+
+    address: str
+
+
 class Page:
     """A page's socket, read and written from a test that is not asynchronous."""
 
-    def __init__(self, house: House, path: str = "socket", headers: Mapping[str, str] | None = None) -> None:
+    def __init__(self, house: Served, path: str = "socket", headers: Mapping[str, str] | None = None) -> None:
         self._loop = asyncio.new_event_loop()
         self._session = self._wait(self._opened())
         self.socket: aiohttp.ClientWebSocketResponse | None = None

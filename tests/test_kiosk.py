@@ -34,6 +34,7 @@ class ScriptedEars:
         self.contexts: tuple[str, ...] = ()
         self.blocks: list[int] = []
         self.resets = 0
+        self.is_thinking = False
         self.next_events: list[HearingEvent] = []
 
     def listen(self, contexts: tuple[str, ...]) -> None:

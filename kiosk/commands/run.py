@@ -126,7 +126,7 @@ class _Live:
         def step(microphone: Block) -> Block:
             nonlocal is_ready
             block = self._kiosk.step(microphone)
-            self._pages.advance(self._kiosk.now)
+            self._pages.advance(self._kiosk.now, is_thinking=self._kiosk.is_thinking)
             if not is_ready:  # sound has come in and gone out: it hears and can speak
                 is_ready = True
                 told = status()

@@ -281,8 +281,10 @@ class Dialogue:
                 self._stage.answer_call()
                 if action == "ended" and self.state is not State.ASLEEP:
                     self._go("sleep")
-                elif action == "answered" and not self._stage.is_speaking:
-                    self._visiting.staff_answered()
+                elif action == "answered" and self.state is not State.ASLEEP:
+                    self._stage.visit.is_help_coming = True
+                    if not self._stage.is_speaking:
+                        self._visiting.staff_answered()
 
     def _not_understood(self) -> None:
         """Remarked on only where the kiosk has asked something and is silent: noise does not cut a sentence."""
@@ -324,6 +326,9 @@ class Dialogue:
         """The last word of what was to be said has been played, or was cut by a touch."""
         self._stage.is_speaking = False
         self._stage.safety_until_said = None
+        self._visiting.staff_answered()
+        if self._stage.is_speaking:
+            return
         if self._can("said"):
             self._go("said")
         else:

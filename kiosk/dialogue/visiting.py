@@ -306,11 +306,14 @@ class Visiting:
             stage.say(*lines, remember=False)
 
     def staff_answered(self) -> None:
-        """Somebody is on the way; said where the kiosk would speak anyway."""
-        stage = self._stage
-        if self._state() in TURNS:
+        """Somebody is on the way; said once, in the next silence in which the kiosk would speak anyway."""
+        stage, state = self._stage, self._state()
+        if not stage.visit.is_help_coming or state not in (*TURNS, State.EMERGENCY):
+            return
+        stage.visit.is_help_coming = False
+        if state in TURNS:
             stage.ask_again(*stage.prompt("staff.coming"), remember=False)
-        elif self._state() is State.EMERGENCY:
+        else:
             stage.say(*stage.prompt("staff.coming"), *stage.prompt("level.emergency"), remember=False)
 
     def louder(self) -> None:

@@ -69,6 +69,12 @@ class DirectEars:
         self._expected_at: int | None = None
         self._chunk_at = 0  # instant after the last chunk
 
+    @property
+    def is_thinking(self) -> bool:
+        """Whether somebody has fallen silent, and what was said is not settled yet."""
+        utterance = self._utterance
+        return utterance is not None and utterance.silent_samples > 0
+
     def listen(self, contexts: tuple[str, ...], *, only: bool = False) -> None:
         """Understand these contexts from the next block on; raises UsageError for one that is not there."""
         self._live = self._grammar.live(contexts, only=only) if contexts else None

@@ -13,6 +13,10 @@ class Ears(Protocol):
     a rehearsal gives the same events at the same instants every time.
     """
 
+    @property
+    def is_thinking(self) -> bool:
+        """Whether somebody has fallen silent, and what was said is not settled yet."""
+
     def listen(self, contexts: tuple[str, ...]) -> None:
         """Understand these contexts from the next block on, forgetting what was being said; empty closes the ears."""
 

@@ -30,6 +30,11 @@ class WorkerEars:
         self._thread = threading.Thread(target=self._run, name="ears", daemon=True)
         self._thread.start()
 
+    @property
+    def is_thinking(self) -> bool:
+        """Whether somebody has fallen silent, and what was said is not settled yet."""
+        return self._ears.is_thinking
+
     def listen(self, contexts: tuple[str, ...]) -> None:
         """Understand these contexts from the next block on; events of what was said before are not sent any more."""
         self._turn += 1

@@ -37,8 +37,7 @@ class Links:
 
     async def close(self) -> None:
         """Tell every page that the server goes away."""
-        for socket in tuple(self._sockets):
-            await socket.close(code=WSCloseCode.GOING_AWAY)
+        await asyncio.gather(*(socket.close(code=WSCloseCode.GOING_AWAY) for socket in self._sockets))
 
     async def serve(self, request: web.Request, read: Read, take: Take) -> web.StreamResponse:
         """One page, until it goes, stalls or breaks the rules."""

@@ -81,6 +81,38 @@ def test_the_visitor_hears_that_somebody_is_coming(visit: Visit) -> None:
     visit.is_at(State.CHOOSING)
 
 
+def test_it_is_told_when_the_sentence_that_sounds_is_over(visit: Visit) -> None:
+    visit.goes_through_screening()
+    visit.says("staff")
+    visit.tells(StaffActed("answered", visit.kiosk.now))
+    assert not visit.said, "what sounds is not cut"
+    visit.hears("staff.coming")
+    visit.waits(40)
+    assert visit.ids.count("staff.coming") == 1
+
+
+def test_the_next_visitor_is_not_told_of_a_call_that_was_another_s(visit: Visit) -> None:
+    visit.goes_through_screening()
+    visit.says("staff")
+    visit.says("goodbye")
+    visit.listens()
+    visit.waits(1)
+    visit.tells(StaffActed("answered", visit.kiosk.now))
+    visit.wakes()
+    visit.listens()
+    assert "staff.coming" not in visit.ids
+
+
+def test_a_dismissed_call_is_over_without_a_word(visit: Visit) -> None:
+    visit.goes_through_screening()
+    visit.says("staff")
+    visit.listens()
+    visit.tells(StaffActed("dismissed", visit.kiosk.now))
+    visit.waits(2)
+    assert visit.scene.staff_call is None
+    assert not visit.said
+
+
 def test_where_and_when_the_desk_is_there_is_told_as_the_site_has_set_it(pack: Pack, grammar: Grammar) -> None:
     site = Settings(emergency_number="999", room="room two", desk_hours="from eight to six")
     visit = Visit(pack, grammar, site)
