@@ -1,4 +1,4 @@
-"""A kiosk without sound behind a real server, whose clock runs only while something happens; and a server that shows any scene."""
+"""A kiosk without sound behind a real server, whose clock runs only while something happens; and one that shows any scene."""
 
 import json
 import threading
@@ -124,7 +124,10 @@ class Stand:
         self.sent: list[PageMessage] = []
         door = Door(None, time.monotonic)
         self._server = ScreenServer(
-            self._board, self.sent.append, lambda: StaffLink(self._board, door, lambda _: None, words, time.monotonic), port=0
+            self._board,
+            self.sent.append,
+            lambda: StaffLink(self._board, door, lambda _: None, words, time.monotonic),
+            port=0,
         )
         self._server.start()
         self.address = self._server.address
