@@ -36,9 +36,8 @@ export function drawStretch({ words, scene }, clock) {
   const part = (selector) => stage.querySelector(selector);
   part(".phase").replaceChildren(words[`phase.${phase}`] ?? "");
   part(".rep").replaceChildren(reps > 1 && rep && COUNTED.has(phase) ? filled(words.rep, { rep, reps }) : "");
-  const things = (Array.isArray(fetch) ? fetch : [fetch]).filter(Boolean).join(", ");
   const after = [
-    PREVIEWED.has(phase) && things ? filled(words.fetch, { things }) : "",
+    PREVIEWED.has(phase) && fetch ? filled(words.fetch, { things: fetch }) : "",
     next ? filled(words.next, { name: next }) : of > 1 ? filled(words.of, { number, of }) : "",
   ];
   part(".after").replaceChildren(after.find(Boolean) ?? "");
@@ -100,5 +99,5 @@ function feet(side) {
       svg("path", { d: "M-3.500,9C-4.500,13 -2.500,15 -2.800,19C-3,22.500 3,22.500 3,19C3,15 5,12 4.500,9C3.500,6.500 -3,6.500 -3.500,9Z" }),
       ...[[-3.200, 4.400, 1.700], [-0.300, 3.600, 1.200], [2.100, 4.100, 1.100], [4.100, 5.300, 1]].map(([cx, cy, r]) => svg("circle", { cx, cy, r })),
     );
-  return svg("svg", { viewBox: "0 0 24 24", class: "feet", "aria-hidden": "true" }, foot(6, -1, side === "left"), foot(18, 1, side === "right"));
+  return svg("svg", { viewBox: "0 0 24 24", class: "feet", "aria-hidden": "true" }, foot(6, -1, side !== "right"), foot(18, 1, side !== "left"));
 }

@@ -6,6 +6,7 @@ import pytest
 
 from kiosk.library.loading import load_pack
 from kiosk.library.pack import Pack
+from kiosk.screen.pin import hashed
 from kiosk.settings import Settings
 from kiosk.showing import CONTROLS
 from kiosk.wiring import site_words
@@ -13,10 +14,12 @@ from tests.screen.browser.desk import Desk, Stand
 from tests.screen.browser.page import Page
 from tests.screen.browser.scenes import Shown, screens
 
+PIN = "246813"
+
 
 @pytest.fixture(scope="session")
 def clinic() -> Settings:
-    return Settings(emergency_number="999", advice_number="111")
+    return Settings(emergency_number="999", advice_number="111", room="room two", staff_pin=hashed(PIN))
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A kiosk without sound behind a real server, whose clock runs only while something happens; and a server that shows any scene."""
+"""A kiosk without sound behind a real server, whose clock runs only while something happens; and one that shows any scene."""
 
 import json
 import threading
@@ -11,9 +11,13 @@ from kiosk.dialogue.effects import Show
 from kiosk.dialogue.events import StaffActed
 from kiosk.dialogue.scene import Scene
 from kiosk.kiosk import Happening
+from kiosk.pages import Pages
+from kiosk.reception import Reception
 from kiosk.screen.board import Board
 from kiosk.screen.messages import PageMessage, clock_message
+from kiosk.screen.pin import Door
 from kiosk.screen.server import ScreenServer
+from kiosk.screen.staff_link import StaffLink
 from kiosk.settings import Settings
 from kiosk.showing import Showing
 from kiosk.sound import SILENCE
@@ -34,23 +38,22 @@ class Desk:
     """
 
     def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._board = Board()
         self._typed = TypedWords(grammar_of(settings))
         self.scene = Scene("asleep")
         self.states: list[str] = []  # that the visit has been in
+        self.restarts = 0
         self.goes_on = False
         self._runs_until = _AFTER_ACT
         self._ended = threading.Event()
-        self._showing = Showing(
-            self._board,
-            pack_of(settings),
-            self._typed,
-            silent_seconds(settings),
-            has_ears=False,
-            site=site_words(settings),
-        )
+        seconds_of, pack = silent_seconds(settings), pack_of(settings)
+        words = site_words(settings)
+        self._showing = Showing(self._board, pack, self._typed, seconds_of, has_ears=False, site=words)
+        health = {"sound": {"ok": False, "value": "none"}, "version": {"ok": True, "value": "1"}}
+        self._reception = Reception(self._board, settings.room, lambda: health)
         self.kiosk = typed_kiosk(settings, self._watch)
-        self.server = self._served(0)
+        self._pages = self._served(0)
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
         self._thread.start()
 
@@ -69,29 +72,29 @@ class Desk:
 
     def restart_server(self) -> None:
         """The server goes away and comes back at the same address; the conversation stays."""
-        port = int(self.server.address.rsplit(":", 1)[1].strip("/"))
-        self.server.close()
-        self.server = self._served(port)
+        self._pages.close()
+        self._pages = self._served(int(self.address.rsplit(":", 1)[1].strip("/")))
 
     def close(self) -> None:
         """End both."""
         self._ended.set()
         self._thread.join()
-        self.server.close()
+        self._pages.close()
         self.kiosk.close()
 
-    def _served(self, port: int) -> ScreenServer:
-        server = ScreenServer(self._board, self._take, port=port)
-        server.start()
-        return server
+    def _served(self, port: int) -> Pages:
+        door = Door(self._settings.staff_pin, time.monotonic)
+        pages = Pages(self._board, self._showing, self._reception, door, port=port, restart=self._restart)
+        self.address = pages.open(self.kiosk)
+        return pages
 
-    def _take(self, message: PageMessage) -> None:
-        self.kiosk.post(self._showing.event_of(message))
-        self._runs_until = self.kiosk.now + _AFTER_ACT
+    def _restart(self) -> None:
+        self.restarts += 1
 
     def _watch(self, happening: Happening, at: int) -> None:
         self._typed.watch(happening)
         self._showing.watch(happening, at)
+        self._reception.watch(happening, at)
         if isinstance(happening, Show):
             self.scene = happening.scene
             self.states.append(happening.scene.state)
@@ -99,9 +102,12 @@ class Desk:
     def _run(self) -> None:
         told_at = 0.0
         while not self._ended.is_set():
+            if not self.kiosk._inbox.empty():
+                self._runs_until = self.kiosk.now + _AFTER_ACT
             if self.goes_on or not self.awaits_visitor:
                 self.kiosk.step(SILENCE)
                 self._showing.advance(self.kiosk.now)
+                self._reception.advance(self.kiosk.now)
             elif time.monotonic() > told_at + _ALIVE_SECONDS:
                 told_at = time.monotonic()
                 self._board.put("clock", clock_message(self.kiosk.now))
@@ -116,8 +122,15 @@ class Stand:
         self._words = words
         self.at = 0  # the instant of the scene that was put up last
         self.sent: list[PageMessage] = []
-        self.server = ScreenServer(self._board, self.sent.append, port=0)
-        self.server.start()
+        door = Door(None, time.monotonic)
+        self._server = ScreenServer(
+            self._board,
+            self.sent.append,
+            lambda: StaffLink(self._board, door, lambda _: None, words, time.monotonic),
+            port=0,
+        )
+        self._server.start()
+        self.address = self._server.address
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._live, name="stand", daemon=True)
         self._thread.start()
@@ -134,7 +147,7 @@ class Stand:
         """No page any more."""
         self._ended.set()
         self._thread.join()
-        self.server.close()
+        self._server.close()
 
     def _live(self) -> None:
         while not self._ended.wait(1.0):  # a page that hears nothing for four seconds takes the kiosk for lost

@@ -9,9 +9,10 @@ const seen = (one) => {
 };
 const named = (one) => `${one.tagName.toLowerCase()}${one.id ? `#${one.id}` : ""}.${one.className} "${one.textContent.trim().slice(0, 40)}"`;
 const rolls = (one) => one.closest(".sheet") !== null;
+const all = (selector) => [...(document.querySelector("dialog[open]") ?? document.body).querySelectorAll(selector)].filter(seen);
 const texts = () =>
-  [...document.querySelectorAll("body *")].filter(
-    (one) => !one.closest("svg, #lost") && [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()) && seen(one),
+  all("*").filter(
+    (one) => !one.closest("svg, #lost") && [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()),
   );
 const within = (inner, outer) =>
   inner.left >= outer.left - 1.5 && inner.top >= outer.top - 1.5 && inner.right <= outer.right + 1.5 && inner.bottom <= outer.bottom + 1.5;
@@ -28,8 +29,7 @@ function inkOf(one) {
 function cut() {
   const problems = [];
   const window_ = { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
-  const all = [...texts(), ...[...document.querySelectorAll("button, input, .drawing, .ring, .sign .icon, .way .icon")].filter(seen)];
-  for (const one of all) {
+  for (const one of [...texts(), ...all("button, input, .drawing, .ring, .sign .icon, .way .icon")]) {
     if (rolls(one)) continue;
     const box = one.matches("button, input, svg, .ring") ? one.getBoundingClientRect() : inkOf(one);
     if (box.width < 1 || box.height < 1) continue;
@@ -78,10 +78,10 @@ function contrasts() {
     if (ratio < worst[kind][0]) worst[kind] = [ratio, named(one)];
   };
   for (const one of texts()) note("text", contrast(rgba(getComputedStyle(one).color), behind(one)), one);
-  for (const one of [...document.querySelectorAll(".icon, .feet, .ring-left, .ring-way")].filter(seen)) {
+  for (const one of all(".icon, .feet, .ring-left, .ring-way")) {
     note("sign", contrast(rgba(getComputedStyle(one).stroke), behind(one.parentElement)), one);
   }
-  for (const one of [...document.querySelectorAll("button, input")].filter(seen)) {
+  for (const one of all("button, input")) {
     const style = getComputedStyle(one);
     const around = behind(one.parentElement);
     note("sign", Math.max(contrast(rgba(style.borderTopColor), around), contrast(rgba(style.backgroundColor), around)), one);
@@ -91,7 +91,7 @@ function contrasts() {
 
 /** Each button's size. */
 const targets = () =>
-  [...document.querySelectorAll("button, input")].filter(seen).map((one) => {
+  all("button, input").map((one) => {
     const { width, height } = one.getBoundingClientRect();
     return [one.dataset.name ?? named(one), width, height];
   });
@@ -105,9 +105,9 @@ function capitals() {
     return pen.measureText("H").actualBoundingBoxAscent;
   };
   const of = (found) => Math.min(...found.map(height));
-  const all = texts().filter((one) => !rolls(one));
-  const caption = all.filter((one) => one.closest("#caption"));
-  return { all: of(all), caption: caption.length ? of(caption) : null };
+  const shown = texts().filter((one) => !rolls(one));
+  const caption = shown.filter((one) => one.closest("#caption"));
+  return { all: of(shown), caption: caption.length ? of(caption) : null };
 }
 
 return { cut, contrasts, targets, capitals }[arguments[0]]();

@@ -63,8 +63,8 @@ class Page:
 
     def open(self, address: str) -> None:
         """Go there; what was logged before is forgotten."""
-        self.driver.get_log("performance")
-        self.driver.get_log("browser")
+        self._logged("performance")
+        self._logged("browser")
         self.driver.get(address)
 
     def resize(self, width: int, height: int) -> None:
@@ -114,16 +114,18 @@ class Page:
         found = self.driver.execute_async_script(
             "axe.run(document, arguments[0]).then((result) => arguments[1](result.violations))", options
         )
-        return [f"{one['id']}: {one['nodes'][0]['html'][:160]} {one['nodes'][0]['failureSummary'][:300]}" for one in found]
+        return [
+            f"{one['id']}: {one['nodes'][0]['html'][:160]} {one['nodes'][0]['failureSummary'][:300]}" for one in found
+        ]
 
     def complaints(self) -> list[str]:
         """What the browser logged: errors of scripts, files that are missing, rules of the policy that were broken."""
-        return [str(entry["message"]) for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE"]
+        return [str(entry["message"]) for entry in self._logged("browser") if entry["level"] == "SEVERE"]
 
     def asked_hosts(self) -> set[str]:
         """Every host that the page has sent a request to since `open`."""
         hosts = set()
-        for entry in self.driver.get_log("performance"):
+        for entry in self._logged("performance"):
             message: Mapping[str, Any] = json.loads(entry["message"])["message"]
             if message["method"] == "Network.requestWillBeSent":
                 hosts.add(urlsplit(message["params"]["request"]["url"]).hostname or "")
@@ -131,11 +133,18 @@ class Page:
                 hosts.add(urlsplit(message["params"]["url"]).hostname or "")
         return hosts
 
+    def _logged(self, kind: str) -> list[dict[str, Any]]:
+        """What the browser has logged of this kind since last asked."""
+        entries: list[dict[str, Any]] = self.driver.get_log(kind)  # type: ignore[no-untyped-call]  # selenium's gap
+        return entries
+
     # -- touching -----------------------------------------------------------------------------------------------------
 
     def find(self, name: str) -> WebElement:
         """The button of this name that can be seen."""
-        found = [one for one in self.driver.find_elements(By.CSS_SELECTOR, f"[data-name='{name}']") if one.is_displayed()]
+        found = [
+            one for one in self.driver.find_elements(By.CSS_SELECTOR, f"[data-name='{name}']") if one.is_displayed()
+        ]
         assert found, f"no button {name!r} can be seen"
         return found[0]
 

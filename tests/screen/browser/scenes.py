@@ -30,7 +30,12 @@ def screens(pack: Pack) -> Mapping[str, Shown]:
     """Name -> screen, in the order a visitor may meet them."""
 
     def say(name: str) -> tuple[str, ...]:
-        slots = {"desk": "the staff at the desk", "emergency_number": "999", "advice_number": "111", "phrase": "not sure"}
+        slots = {
+            "desk": "the staff at the desk",
+            "emergency_number": "999",
+            "advice_number": "111",
+            "phrase": "not sure",
+        }
         return tuple(text.format_map(slots) for text in pack.prompts[name].say)
 
     def scene(state: str, caption: tuple[str, ...], choices: tuple[str, ...] = (), **more: Any) -> dict[str, Any]:
@@ -60,36 +65,76 @@ def screens(pack: Pack) -> Mapping[str, Shown]:
         "numbered": Shown(scene("screening", (ask["RF10"],), YES_NO, numbered=True), "muted"),
         "confirm": Shown(scene("confirming", say("confirm"), ("yes", "no"), heard="not sure")),
         "why": Shown(scene("screening", (pack.questions["RF01"].why, ask["RF01"]), YES_NO, heard="why"), "speaking", 0),
-        "self-care": Shown(scene("advice", (*say("level.self_care"), *say("level.safety-net")), ("pause", "skip"), **told)),
+        "self-care": Shown(
+            scene("advice", (*say("level.self_care"), *say("level.safety-net")), ("pause", "skip"), **told)
+        ),
         "routine": Shown(scene("advice", say("level.routine"), ("pause", "skip"), level="routine")),
         "same-day": Shown(
-            scene("advice", say("level.same_day"), ("pause", "skip"), level="same_day", staff_call="help"), "speaking", 1
+            scene("advice", say("level.same_day"), ("pause", "skip"), level="same_day", staff_call="help"),
+            "speaking",
+            1,
         ),
         "emergency": Shown(
-            scene("emergency", say("level.emergency"), ("repeat", "staff", "wrong"), level="emergency", staff_call="emergency"),
+            scene(
+                "emergency",
+                say("level.emergency"),
+                ("repeat", "staff", "wrong"),
+                level="emergency",
+                staff_call="emergency",
+            ),
             "speaking",
             1,
         ),
         "menu": Shown(scene("choosing", say("menu"), menu, **told), "off"),
-        "answer": Shown(scene("answering", pack.faqs["F3"].say[:3], ("skip",), heard="why at night", **told), "speaking", 0),
+        "answer": Shown(
+            scene("answering", pack.faqs["F3"].say[:3], ("skip",), heard="why at night", **told), "speaking", 0
+        ),
         "which-stretch": Shown(scene("choosing", say("stretch.which"), ("E1", "E7", "goodbye"), **told)),
         "preparing": Shown(
-            scene("preparing", say("coach.going-on"), STRETCHING, exercise=_exercise("calf-ready", "preparing", fetch=["a sturdy chair"]))
+            scene(
+                "preparing",
+                say("coach.going-on"),
+                STRETCHING,
+                exercise=_exercise("calf-ready", "preparing", fetch="a sturdy chair"),
+            )
         ),
         "moving": Shown(
-            scene("moving", (), STRETCHING, exercise=_exercise("toes-back", "moving", side=None, rep=3, reps=5, name="Toe stretch")),
+            scene(
+                "moving",
+                (),
+                STRETCHING,
+                exercise=_exercise("toes-back", "moving", side=None, rep=3, reps=5, name="Toe stretch"),
+            ),
         ),
         "holding": Shown(scene("holding", ("Half way.",), STRETCHING, exercise=_exercise("calf-lean", "holding"))),
-        "switching": Shown(scene("switching", (), STRETCHING, exercise=_exercise("calf-ready", "switching", side="right"))),
+        "switching": Shown(
+            scene("switching", (), STRETCHING, exercise=_exercise("calf-ready", "switching", side="right"))
+        ),
         "resting": Shown(
-            scene("resting", (), STRETCHING, exercise=_exercise("toes-spread", "resting", name="Toe curls", fetch=["a towel"]))
+            scene(
+                "resting",
+                (),
+                STRETCHING,
+                exercise=_exercise("toes-spread", "resting", name="Toe curls", fetch="a towel"),
+            )
         ),
         "paused": Shown(
-            scene("paused", say("coach.paused"), ("go_on", "goodbye"), exercise=_exercise("calf-lean", "holding", phase_ends_at=None))
+            scene(
+                "paused",
+                say("coach.paused"),
+                ("go_on", "goodbye"),
+                exercise=_exercise("calf-lean", "holding", phase_ends_at=None),
+            )
         ),
         "feeling": Shown(scene("feeling", say("coach.feeling"), ("better", "same", "worse"), **told)),
         "summary": Shown(
-            scene("summary", (summary.sections[0].lines[0],), ("read", "print", "hand_over", "go_on"), summary=summary, **told),
+            scene(
+                "summary",
+                (summary.sections[0].lines[0],),
+                ("read", "print", "hand_over", "go_on"),
+                summary=summary,
+                **told,
+            ),
             qr={"size": len(rows), "rows": rows},
             line=0,
         ),
@@ -111,7 +156,7 @@ def _exercise(pose: str, phase: str, **more: Any) -> Mapping[str, Any]:
     return {
         "routine": "daily", "stretch": "E7", "name": "Calf stretch", "number": 2, "of": 4, "pose": pose, "phase": phase,
         "side": "left", "rep": 1, "reps": 3, "phase_seconds": 20.0, "phase_ends_at": 13 * RATE_HZ, "next": "Toe curls",
-        "fetch": [], **more,
+        "fetch": None, **more,
     }  # fmt: skip
 
 
@@ -121,5 +166,7 @@ def _summary(pack: Pack) -> Summary:
     watch = tuple(text for text in pack.prompts["level.safety-net"].say)
     heads = ("You told me", "What may help", "What to watch for")
     ids = ("told", "todo", "watch")
-    sections = tuple(Section(id_, head, lines) for id_, head, lines in zip(ids, heads, (told, todo, watch), strict=True))
+    sections = tuple(
+        Section(id_, head, lines) for id_, head, lines in zip(ids, heads, (told, todo, watch), strict=True)
+    )
     return Summary("From the toe cramp kiosk", sections, Level.SELF_CARE, {})

@@ -16,11 +16,12 @@ from tests.screen.browser.scenes import Shown, exercise_in
 
 pytestmark = pytest.mark.browser
 
-_PICTURES = Path(__file__).resolve().parents[3] / "build" / "screens"
+PICTURES = Path(__file__).resolve().parents[3] / "build" / "screens"
 _MEASURE = (Path(__file__).parent / "measure.js").read_text(encoding="utf-8")
 _SMALL, _WIDE, _TALL = (800, 480), (1920, 1080), (480, 800)
 _PIXELS_PER_MM = 800 / 154.1  # of a 7 inch panel of 800 x 480
 _EVERYDAY: Mapping[str, Any] = {"text": "normal", "theme": "light", "quiet": False, "muted": False, "volume": 0.0}
+_SHAPES = "[...document.querySelectorAll('.drawing path')]"
 _POSES = (
     ("legs-out", "toes-back", "toes-forward"),
     ("barefoot",),
@@ -57,7 +58,7 @@ def in_stretch(all_screens: Mapping[str, Shown], pose: str, **more: object) -> S
 
 @pytest.fixture
 def at_stand(page: Page, stand: Stand) -> Iterator[Page]:
-    page.open(stand.server.address)
+    page.open(stand.address)
     yield page
     assert page.complaints() == []
 
@@ -68,24 +69,26 @@ def test_every_screen_is_whole_and_high_in_contrast(
     at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown], size: tuple[int, int], theme: str
 ) -> None:
     at_stand.resize(*size)
-    problems = []
+    problems: list[str] = []
     for name, shown in all_screens.items():
         show(at_stand, stand, shown, theme=theme)
-        at_stand.picture(_PICTURES / f"{size[0]}x{size[1]}-{theme}" / f"{name}.png")
+        at_stand.picture(PICTURES / f"{size[0]}x{size[1]}-{theme}" / f"{name}.png")
         worst = measured(at_stand, "contrasts")
         problems += [f"{name}: {found}" for found in measured(at_stand, "cut")]
-        problems += [f"{name}: contrast of {what} is {ratio:.2f}" for ratio, what in (worst["text"],) if ratio < 7]
-        problems += [f"{name}: contrast of {what} is {ratio:.2f}" for ratio, what in (worst["sign"],) if ratio < 3]
+        for kind, least in (("text", 7), ("sign", 3)):
+            ratio, what = worst[kind]
+            problems += [f"{name}: contrast of {what} is {ratio:.2f}"] if ratio < least else []
     assert not problems, "\n".join(map(str, problems))
 
 
 @pytest.mark.parametrize("text", ["big", "huge"])
 def test_larger_text_is_whole_too(at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown], text: str) -> None:
-    problems = []
+    problems: list[str] = []
     for name, shown in all_screens.items():
         show(at_stand, stand, shown, text=text, theme="contrast")
         problems += [f"{name}: {found}" for found in measured(at_stand, "cut")]
-        problems += [f"{name}: {ratio:.2f} {what}" for ratio, what in (measured(at_stand, "contrasts")["text"],) if ratio < 7]
+        ratio, what = measured(at_stand, "contrasts")["text"]
+        problems += [f"{name}: {ratio:.2f} {what}"] if ratio < 7 else []
     assert not problems, "\n".join(map(str, problems))
 
 
@@ -117,25 +120,25 @@ def test_no_screen_has_more_than_four_answers_on_a_small_panel(
 
 
 def test_axe_finds_nothing_on_any_screen(at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown]) -> None:
-    found = {}
+    found: dict[str, list[str]] = {}
     for name, shown in all_screens.items():
         show(at_stand, stand, shown)
         found[name] = at_stand.violations()
     at_stand.touch("panel")
     found["panel"] = at_stand.violations()
-    assert not any(found.values()), "\n".join(f"{name}: {one}" for name, all_ in found.items() for one in all_)
+    assert not any(found.values()), found
 
 
 def test_the_panel_is_whole_on_every_size(at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown]) -> None:
-    problems = []
+    problems: list[str] = []
     for size in (_SMALL, _WIDE, _TALL):
         at_stand.resize(*size)
         show(at_stand, stand, all_screens["question"])
         at_stand.touch("panel")
-        at_stand.picture(_PICTURES / f"{size[0]}x{size[1]}-light" / "panel.png")
-        shown = "document.querySelector('dialog[open]').contains(document.elementFromPoint({0}, {1}))"
-        assert at_stand.run(f"return {shown.format(size[0] // 2, 20)}")
-        problems += [(size, *target) for target in measured(at_stand, "targets") if min(target[1:]) < 20 * _PIXELS_PER_MM]
+        at_stand.picture(PICTURES / f"{size[0]}x{size[1]}-light" / "panel.png")
+        problems += measured(at_stand, "cut")
+        targets = measured(at_stand, "targets")
+        problems += [f"{size}: {target}" for target in targets if min(target[1:]) < 20 * _PIXELS_PER_MM]
         at_stand.touch("close")
     assert not problems, "\n".join(map(str, problems))
 
@@ -143,7 +146,7 @@ def test_the_panel_is_whole_on_every_size(at_stand: Page, stand: Stand, all_scre
 def test_read_from_right_to_left_it_is_mirrored_and_whole(
     at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown]
 ) -> None:
-    problems = []
+    problems: list[str] = []
     for name in ("question", "menu", "same-day", "emergency", "holding", "summary"):
         show(at_stand, stand, all_screens[name], {"direction": "rtl"})
         problems += [f"{name}: {found}" for found in measured(at_stand, "cut")]
@@ -154,11 +157,11 @@ def test_read_from_right_to_left_it_is_mirrored_and_whole(
 
 
 def test_the_controls_stay_where_they_are(at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown]) -> None:
-    places = {}
+    places: dict[str, set[str]] = {}
     for name, shown in all_screens.items():
         show(at_stand, stand, shown)
-        controls = ("louder", "quieter", "quiet-mode", "panel", *(() if name == "asleep" else ("back", "repeat", "help", "stop")))
-        for control in controls:
+        bar = () if name == "asleep" else ("back", "repeat", "help", "stop")
+        for control in ("louder", "quieter", "quiet-mode", "panel", *bar):
             places.setdefault(control, set()).add(str(at_stand.find(control).rect))
     assert {control: len(where) for control, where in places.items()} == dict.fromkeys(places, 1)
 
@@ -189,10 +192,10 @@ def test_every_pose_has_a_drawing_and_words_for_it(
             assert words.screen[f"pose.{pose}"] in at_stand.run(
                 "return document.querySelector('.drawing').getAttribute('aria-label')"
             )
-            shapes = at_stand.run("return [...document.querySelectorAll('.drawing path')].map((p) => p.getAttribute('d'))")
+            shapes = at_stand.run(f"return {_SHAPES}.map((one) => one.getAttribute('d'))")
             assert len(shapes) > 10, pose
             seen.add("".join(shapes))
-            at_stand.picture(_PICTURES / "poses" / f"{pose}.png")
+            at_stand.picture(PICTURES / "poses" / f"{pose}.png")
         assert len(seen) == len(positions), "no two positions look alike"
     assert {f"pose.{pose}" for pose in chain(*_POSES)} == {key for key in words.screen if key.startswith("pose.")}
 
@@ -214,7 +217,8 @@ def test_the_ring_counts_the_seconds_of_the_kiosks_clock(
 ) -> None:
     show(at_stand, stand, all_screens["holding"])
     at_stand.wait_for(lambda: at_stand.text(".ring strong") == "12", "a second has passed")
-    share = float(at_stand.run("return document.querySelector('.ring-left').style.strokeDasharray").split()[0].strip(","))
+    dashes = at_stand.run("return document.querySelector('.ring-left').style.strokeDasharray")
+    share = float(dashes.split()[0].strip(","))
     around = 2 * np.pi * 44
     assert 11 / 20 < share / around < 13 / 20
     show(at_stand, stand, all_screens["paused"])
@@ -224,7 +228,7 @@ def test_the_ring_counts_the_seconds_of_the_kiosks_clock(
 def test_what_moves_is_still_for_who_wants_it_still(
     at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown]
 ) -> None:
-    slow = "return Math.max(...[...document.querySelectorAll('.drawing path')].map((p) => parseFloat(getComputedStyle(p).transitionDuration)))"
+    slow = f"return Math.max(...{_SHAPES}.map((one) => parseFloat(getComputedStyle(one).transitionDuration)))"
     show(at_stand, stand, all_screens["preparing"])
     assert at_stand.run(slow) > 0.5
     at_stand.prefer(prefers_reduced_motion="reduce")
@@ -243,10 +247,11 @@ def test_chosen_colours_of_the_system_keep_every_edge(
     for name in ("question", "same-day", "emergency"):
         show(at_stand, stand, all_screens[name])
         edges = at_stand.run(
-            "return [...document.querySelectorAll('.choice, .control')].map((b) => parseFloat(getComputedStyle(b).borderTopWidth))"
+            "return [...document.querySelectorAll('.choice, .control')]"
+            ".map((one) => parseFloat(getComputedStyle(one).borderTopWidth))"
         )
         assert min(edges) >= 2, name
-        at_stand.picture(_PICTURES / "forced-colours" / f"{name}.png")
+        at_stand.picture(PICTURES / "forced-colours" / f"{name}.png")
 
 
 # -- the summary's code ------------------------------------------------------------------------------------------------
