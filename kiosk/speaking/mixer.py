@@ -58,6 +58,10 @@ class Mixer:
             parts += [np.zeros(PAUSE_SAMPLES, dtype=np.int16), self._sentences.samples(text)]
         self._saying = _Saying(utterance, np.concatenate([np.zeros(0, dtype=np.int16), *parts[1:]]), start_at)
 
+    def length(self, text: str) -> int:
+        """Samples that a sentence takes."""
+        return self._sentences.samples(text).size
+
     def hush(self) -> None:
         """Fade to silence within the next block and forget what waits.  Safe when nothing sounds."""
         saying, self._saying = self._saying, None
