@@ -12,7 +12,8 @@ from kiosk.dialogue.events import Band, Heard, HearingEvent, NotUnderstood
 from kiosk.sound import samples_in
 
 _SURE = 0.9  # certainty; 0.8 is where accepting begins
-_TAIL = samples_in(0.9)  # devices' delay, the room's tail, and how far off a word's reckoned place may be
+_TAIL = samples_in(0.35)  # devices' delay: nothing of ours begins later than this after the last word
+_INEXACT = samples_in(0.9)  # the same, and how far off a word's reckoned place may be
 _KEPT = 4  # sayings that one utterance could have begun in
 
 
@@ -61,7 +62,7 @@ class OwnVoice:
             said = saying.words[first : first + len(heard)]
             if tuple(word.text for word in said) != heard or (saying.end is not None and said[0].start >= saying.end):
                 continue
-            is_said_now = event.speech_start <= said[-1].end + _TAIL and event.speech_end >= said[0].start
+            is_said_now = event.speech_start <= said[-1].end + _INEXACT and event.speech_end >= said[0].start
             if is_said_now or not is_sure:
                 return True
         return False

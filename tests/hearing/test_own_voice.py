@@ -34,7 +34,7 @@ def test_what_it_says_itself_is_doubted_while_it_sounds(words: str) -> None:
         heard("stop", 2, 2.5),  # not in the prompt
         heard("sure go", 2, 2.5),  # its words, in no order of the prompt
         heard("go", 0.2, 0.9),  # before it sounded
-        heard("ready", 6.3, 6.6),  # after the last of it has come back
+        heard("ready", 5.7, 6.1),  # after the last of it has come back
     ],
 )
 def test_anything_else_is_believed(event: Heard) -> None:
