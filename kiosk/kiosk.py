@@ -141,7 +141,8 @@ class Kiosk:
         if self._played is None:
             self._own_voice.ends(self._now)
         for utterance, at in self._mixer.started():
-            self._own_voice.begins(self._texts.pop(utterance), at)
+            sentences = [(text, self._mixer.length(text)) for text in self._texts.pop(utterance)]
+            self._own_voice.begins(sentences, at)
             self._watch(SpeechBegan(utterance, at), self._now)
         for utterance, at in self._mixer.ended():
             self._handle(SayingEnded(utterance, at + 1))

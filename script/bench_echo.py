@@ -81,7 +81,7 @@ class Stand:
     def speak(self) -> int:
         """Begin another sentence after what is still to be said; its length in samples."""
         text, sound = next(self._sentences)
-        self._own.begins([text], self.now + self._voice.size)
+        self._own.begins([(text, sound.size)], self.now + self._voice.size)
         self._voice = np.concatenate([self._voice, sound, _GAP])
         return sound.size
 
@@ -236,6 +236,8 @@ def _itself_table(count: int, store: PromptStore, ears: DirectEars, texts: tuple
         found: Counter[Band] = Counter()
         spoken = 0
         for number in range(number_said):
+            if number % 100 == 0:
+                print(f"{way}: {number} of {number_said} sentences", file=sys.stderr, flush=True)
             stand = stands[number % len(stands)]
             ears.listen(contexts[number // len(stands) % len(contexts)])
             spoken += stand.speak()

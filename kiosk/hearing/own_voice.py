@@ -1,20 +1,32 @@
-"""What the kiosk itself just says: its words are believed of a visitor only when they are sure."""
+"""What the kiosk itself just says: its words are believed of a visitor only when they are sure.
+
+While it says those very words, they are not believed at all: even a phrase heard word for word may then be its own.
+"""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from kiosk.dialogue.effects import LINE_GAP_SECONDS
 from kiosk.dialogue.events import Band, Heard, HearingEvent, NotUnderstood
 from kiosk.sound import samples_in
 
 _SURE = 0.9  # certainty; 0.8 is where accepting begins
-_TAIL = samples_in(0.6)  # devices' delay and the room's tail
+_TAIL = samples_in(0.35)  # devices' delay: nothing of ours begins later than this after the last word
+_INEXACT = samples_in(0.9)  # the same, and how far off a word's reckoned place may be
 _KEPT = 4  # sayings that one utterance could have begun in
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    start: int
+    end: int
 
 
 @dataclass(slots=True)
 class _Saying:
-    words: tuple[str, ...]
+    words: tuple[_Word, ...]
     start: int
     end: int | None = None  # None: it still sounds
 
@@ -25,10 +37,10 @@ class OwnVoice:
     def __init__(self) -> None:
         self._sayings: deque[_Saying] = deque(maxlen=_KEPT)
 
-    def begins(self, texts: Iterable[str], at: int) -> None:
-        """The first sample of these sentences is at this instant; what sounded before ends there."""
+    def begins(self, sentences: Iterable[tuple[str, int]], at: int) -> None:
+        """Sentences, each with its length in samples, from this instant on; what sounded before ends there."""
         self.ends(at)
-        self._sayings.append(_Saying(_words(" ".join(texts)), at))
+        self._sayings.append(_Saying(tuple(_placed(sentences, at)), at))
 
     def ends(self, at: int) -> None:
         """Silence from this instant on."""
@@ -37,18 +49,36 @@ class OwnVoice:
 
     def doubted(self, event: HearingEvent) -> HearingEvent:
         """The event, or that nothing was understood where it may well have been the kiosk."""
-        if not isinstance(event, Heard) or (event.band is Band.ACCEPT and event.certainty >= _SURE):
-            return event
-        if any(self._may_be(saying, event) for saying in self._sayings):
+        if isinstance(event, Heard) and any(self._may_be(saying, event) for saying in self._sayings):
             return NotUnderstood(event.meaning.text, event.speech_start, event.speech_end, event.at)
         return event
 
     def _may_be(self, saying: _Saying, event: Heard) -> bool:
-        has_ended = saying.end is not None and event.speech_start > saying.end + _TAIL
-        if event.speech_end < saying.start or has_ended:
+        if event.speech_end < saying.start or (saying.end is not None and event.speech_start > saying.end + _TAIL):
             return False
+        is_sure = event.band is Band.ACCEPT and event.certainty >= _SURE
         heard = _words(event.meaning.text)
-        return any(saying.words[at : at + len(heard)] == heard for at in range(len(saying.words) - len(heard) + 1))
+        for first in range(len(saying.words) - len(heard) + 1):
+            said = saying.words[first : first + len(heard)]
+            if tuple(word.text for word in said) != heard or (saying.end is not None and said[0].start >= saying.end):
+                continue
+            is_said_now = event.speech_start <= said[-1].end + _INEXACT and event.speech_end >= said[0].start
+            if is_said_now or not is_sure:
+                return True
+        return False
+
+
+def _placed(sentences: Iterable[tuple[str, int]], at: int) -> Iterator[_Word]:
+    """Each word where its letters lie in the sentence: a synthetic voice speaks evenly enough."""
+    for text, length in sentences:
+        words = _words(text)
+        letters = max(sum(len(word) + 1 for word in words), 1)
+        before = 0
+        for word in words:
+            after = before + len(word) + 1
+            yield _Word(word, at + length * before // letters, at + length * after // letters)
+            before = after
+        at += length + samples_in(LINE_GAP_SECONDS)
 
 
 def _words(text: str) -> tuple[str, ...]:

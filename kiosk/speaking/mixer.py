@@ -68,6 +68,10 @@ class Mixer:
         self.hush()
         self._saying = _Saying(None, sound, at, is_silent=False)
 
+    def length(self, text: str) -> int:
+        """Samples that a sentence takes."""
+        return self._sentences.samples(text).size
+
     def hush(self) -> None:
         """Fade to silence within the next block and forget what waits.  Safe when nothing sounds."""
         saying, self._saying = self._saying, None

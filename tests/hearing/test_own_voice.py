@@ -6,7 +6,7 @@ from kiosk.dialogue.events import Band, Heard, Meaning, NotUnderstood
 from kiosk.hearing.own_voice import OwnVoice
 from kiosk.sound import samples_in
 
-PROMPT = ("You can say yes, no, or not sure.", "Say “go on” when you are ready.")
+PROMPT = (("You can say yes, no, or not sure.", samples_in(2)), ("Say “go on” when you are ready.", samples_in(2)))
 
 
 def heard(words: str, begins: float, ends: float, *, certainty: float = 0.85, band: Band = Band.ACCEPT) -> Heard:
@@ -17,28 +17,42 @@ def heard(words: str, begins: float, ends: float, *, certainty: float = 0.85, ba
 def voice() -> OwnVoice:
     made = OwnVoice()
     made.begins(PROMPT, samples_in(1))
-    made.ends(samples_in(5))
+    made.ends(samples_in(5.25))
     return made
 
 
 @pytest.mark.parametrize("words", ["yes", "no", "not sure", "go on", "ready"])
 def test_what_it_says_itself_is_doubted_while_it_sounds(words: str) -> None:
-    event = heard(words, 2, 2.5)
+    event = heard(words, 3, 3.3)
     assert voice().doubted(event) == NotUnderstood(words, event.speech_start, event.speech_end, event.at)
 
 
 @pytest.mark.parametrize(
     "event",
     [
-        heard("yes", 2, 2.5, certainty=0.95),  # sure
+        heard("yes", 4, 4.5, certainty=0.95),  # sure, and two seconds after it was said
         heard("stop", 2, 2.5),  # not in the prompt
         heard("sure go", 2, 2.5),  # its words, in no order of the prompt
         heard("go", 0.2, 0.9),  # before it sounded
-        heard("yes", 5.7, 6),  # after the last of it has come back
+        heard("ready", 5.7, 6.1),  # after the last of it has come back
     ],
 )
 def test_anything_else_is_believed(event: Heard) -> None:
     assert voice().doubted(event) is event
+
+
+def test_even_sure_words_are_doubted_while_it_says_them() -> None:
+    """It once took its own "chest pain", heard word for word in a lively room, for an emergency."""
+    for event in (heard("yes", 2.0, 2.3, certainty=1.0), heard("go on", 4.0, 4.4, certainty=1.0)):
+        assert isinstance(voice().doubted(event), NotUnderstood)
+
+
+def test_words_that_were_cut_off_before_they_were_said_are_not_its_own() -> None:
+    made = OwnVoice()
+    made.begins(PROMPT, samples_in(1))
+    made.ends(samples_in(2.5))
+    event = heard("ready", 2.6, 3)
+    assert made.doubted(event) is event
 
 
 def test_half_heard_words_of_the_prompt_are_doubted_however_sure() -> None:
@@ -47,7 +61,7 @@ def test_half_heard_words_of_the_prompt_are_doubted_however_sure() -> None:
 
 def test_the_prompt_before_is_remembered_when_it_was_cut_by_another() -> None:
     made = OwnVoice()
-    made.begins(("Say yes.",), 0)
-    made.begins(("I have stopped.",), samples_in(2))
+    made.begins((("Say yes.", samples_in(2)),), 0)
+    made.begins((("I have stopped.", samples_in(2)),), samples_in(2))
     assert isinstance(made.doubted(heard("yes", 1.5, 2.2)), NotUnderstood)
     assert isinstance(made.doubted(heard("yes", 4, 4.2)), Heard)
