@@ -85,10 +85,10 @@ class Settings(BaseModel):
         default=None, description="part of the output device's name; not set: the system's default"
     )
     echo: Literal["cancel", "hardware", "none"] = Field(
-        default="cancel",
+        default="none",
         description=(
-            "cancel: the kiosk takes its own voice out of what the microphone hears, so the visitor may interrupt it; "
-            "hardware: the speakerphone does that; none: the kiosk does not listen while it speaks"
+            "none: the kiosk does not listen while it speaks; hardware: the speakerphone takes the kiosk's voice out "
+            "of what it hears, so the visitor may interrupt it; cancel: the kiosk does that itself"
         ),
     )
     screen_port: int = Field(

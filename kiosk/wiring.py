@@ -157,9 +157,9 @@ def rehearsed_kiosk(
 ) -> Kiosk:
     """The kiosk for a simulated visitor, on the sample clock.
 
-    has_echo: the kiosk's voice comes back into the microphone, so that what the site has set for it is done about it.
+    has_echo: the kiosk's voice comes back into the microphone, and is taken out, whatever this site has set.
     """
-    echo = echo_of(settings) if has_echo else NoEcho()
+    echo = echo_of(settings.model_copy(update={"echo": "cancel"})) if has_echo else NoEcho()
     return Kiosk(dialogue_of(settings, store), Mixer(store), ears, echo=echo, watch=watch)
 
 
