@@ -55,6 +55,22 @@ def test_a_word_that_starts_in_the_first_moment_is_heard(recordings: Path, ears:
     assert intents(list(listen_to(ears, clip, is_padded=False))) == ["yes"]
 
 
+def test_it_thinks_from_the_end_of_speech_until_it_is_settled(ears: DirectEars, speak: Speak) -> None:
+    ears.listen(("screen",))
+    sound = np.concatenate((silence(0.5), speak("keep it on the screen"), silence(1.5)))
+    thought, settled = [], None
+    for start in range(0, len(sound), BLOCK_SAMPLES):
+        events = ears.hear(sound[start : start + BLOCK_SAMPLES], start)
+        settled = next((event for event in events if isinstance(event, Heard)), settled)
+        if ears.is_thinking:
+            thought.append(start)
+    assert isinstance(settled, Heard)
+    assert thought
+    assert settled.speech_end - samples_in(0.1) <= thought[-1] <= settled.at
+    assert settled.at - thought[-1] <= 4 * BLOCK_SAMPLES
+    assert not ears.is_thinking
+
+
 @pytest.mark.parametrize(
     ("context", "text", "intent"),
     [
@@ -64,6 +80,11 @@ def test_a_word_that_starts_in_the_first_moment_is_heard(recordings: Path, ears:
         ("yes-no", "i am having a heart attack", "emergency"),
         ("commands", "say that again please", "repeat"),
         ("numbers", "twelve", "number"),
+        ("screen", "keep it on the screen", "quiet_mode"),
+        ("screen", "on screen please", "quiet_mode"),
+        ("screen", "please talk to me", "aloud"),
+        ("screen", "bigger text", "text_size"),
+        ("screen", "make it a dark screen", "theme"),
         # free-form decoding hears "called an ambulance leave" here: the sound decides
         ("yes-no", "call an ambulance please", "emergency"),
     ],
