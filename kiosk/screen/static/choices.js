@@ -50,4 +50,4 @@ function choiceButton({ name, label, number }, send) {
 }
 
 const moreButton = (label, turn) =>
-  make("button", { class: "choice turn", type: "button", "data-name": "more", onclick: turn }, icon("more"), make("span", { class: "word" }, label));
+  make("button", { class: "choice turn", type: "button", "data-name": "turn-over", onclick: turn }, icon("more"), make("span", { class: "word" }, label));

@@ -1,4 +1,4 @@
-"""A kiosk without sound behind a real server, whose clock runs only while something happens; and one that shows any scene."""
+"""A kiosk behind a real server, whose clock runs only while something happens; and a server that shows any scene."""
 
 import json
 import threading

@@ -13,7 +13,7 @@ from kiosk.screen.messages import scene_message
 from kiosk.takeaway.qr import qr_matrix, text_for_code
 
 YES_NO = ("yes", "no", "not_sure")
-STRETCHING = ("pause", "stop", "skip")
+STRETCHING = ("pause", "stop", "skip", "hurts", "ready", "slower")
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ class AtKiosk:
             for _ in self.desk.scene.choices:
                 if self.page.run("return document.querySelector(arguments[0]) !== null", f"main [data-name='{name}']"):
                     break
-                self.page.touch("more")
+                self.page.touch("turn-over")
         self.do(lambda: self.page.touch(name))
 
     def press(self, *keys: str) -> None:
