@@ -24,7 +24,7 @@ def sign_of(told: Understood | None) -> str | None:
         ("her mouth on the left has sort of drooped", "RF02"),
         ("that foot of mine turned all white", "RF04"),
         ("my brother came in and then he just passed out", "RF08b"),
-        ("no i feel nothing at all no feeling down below", "RF06"),
+        ("well down below i have no feeling at all", "RF06"),
         ("since sunday the jaw has been getting stiffer", "RF09"),
         ("this old heart of mine keeps thumping", "RF41"),
     ],
@@ -93,7 +93,7 @@ def test_a_telling_of_an_idea_that_is_not_there_is_refused(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     ("words", "topic"),
-    [("would eating spinach do any good", "R3a"), ("do i go up and down on my tiptoes", "E5a")],
+    [("how would i scrunch my toes up", "E3a"), ("do i go up and down on my tiptoes", "E5a")],
 )
 def test_a_question_no_template_says_is_asked_about(words: str, topic: str) -> None:
     live: Live = Grammar.load(load_settings().grammars_folder).live(("questions",))
