@@ -4,7 +4,6 @@ import re
 
 from kiosk.dialogue.effects import Listen
 from kiosk.dialogue.events import Band, Event, Heard, NotUnderstood, Touched
-from kiosk.dialogue.states import OWN_WORDS
 from kiosk.hearing.grammar import ASK, EMERGENCY, Grammar
 from kiosk.kiosk import Happening
 
@@ -37,9 +36,7 @@ class TypedWords:
             understood = live.emergency_within(spelt) or live.told((spelt,)) or understood
         is_question = self._grammar.is_question(words)
         if understood is None:
-            understood = live.nearest_topic(spelt) if is_question else None
-        if understood is None and OWN_WORDS in self._contexts and not is_question:
-            understood = live.nearest_sign(spelt)
+            understood = live.nearest_topic(spelt, is_question=is_question)
         if understood is None:
             return NotUnderstood(words, at, at, at, is_question)
         # "I can breathe" is near "I can't breathe", and "how do I stop a cough" near "… a cramp"

@@ -62,7 +62,9 @@ def main() -> int:
     tables = [_table("typed", phrases, _typed(), misses=arguments.misses)]
     if arguments.spoken:
         some = phrases[:: arguments.spoken]
-        tables += [_table(f"spoken by {voice}", some, _spoken(voice), misses=arguments.misses) for voice in arguments.voices]
+        tables += [
+            _table(f"spoken by {voice}", some, _spoken(voice), misses=arguments.misses) for voice in arguments.voices
+        ]
     text = "\n\n".join(tables)
     print(text)
     if arguments.write is not None:

@@ -192,15 +192,10 @@ class DirectEars:
         return [Heard(reading.understood.meaning, verdict.band, verdict.certainty, start, end, self._chunk_at)]
 
     def _otherwise(self, reading: Reading, start: int, end: int) -> HearingEvent:
-        """No phrase of ours: by free-form decoding perhaps something to ask about, a question, or own words."""
+        """No phrase of ours: by free-form decoding perhaps a question, or own words."""
         said, at = reading.free.words, self._chunk_at
         is_question = self._grammar.is_question(said)
-        near = None
-        if self._live is not None:
-            if self._is_open:
-                near = self._live.nearest_sign(said)
-            if near is None and is_question:
-                near = self._live.nearest_topic(said)
+        near = self._live.nearest_topic(said, is_question=True) if self._live is not None and is_question else None
         if near is not None:
             return Heard(near.meaning, Band.CONFIRM, _NEAR_CERTAINTY, start, end, at)
         words = said if self._is_open or is_question else reading.words or said

@@ -16,7 +16,7 @@ from kiosk.hearing.ideas import LIMITS, IdeaFinder, IdeaWords, Limits
 from kiosk.hearing.live_graph import START, LiveGraph
 from kiosk.hearing.matching import Match, MendingWords, exact_phrase, misheard_phrases, nearest_phrase
 from kiosk.hearing.phrase_file import WORD_LISTS, PhraseFile, read_phrase_file
-from kiosk.hearing.ranking import TOPIC, TopicRanker
+from kiosk.hearing.ranking import LEAST_SCORE, LEAST_STATEMENT_SCORE, TOPIC, QuestionRanker
 from kiosk.hearing.spelling import UNKNOWN, Folding, plain_words, spoken_words
 from kiosk.hearing.spotting import SpottingWords, spotted_phrase
 from kiosk.hearing.word_graph import WordGraph, graphs_of
@@ -26,10 +26,7 @@ _log = logging.getLogger(__name__)
 COMMANDS = "commands"
 EMERGENCY = "emergency"
 ASK = "ask"
-_EVERYDAY = "-everyday"  # ends the name of a file with everyday sentences of a context
 SIGN = "sign"  # the slot that names an emergency's question
-_LEAST_SIGN_SCORE = 0.65  # fitted like ranking.LEAST_SCORE, on statements and near misses of people
-_FEWEST_TELLING = 2  # one word alone ("my chest") says too little
 _FEW_WORDS = 3
 ALONE = ("wake",)  # contexts that nothing is added to
 _SHORTEST_QUESTION = 3  # words; "what?" and "why" alone are commands
@@ -59,6 +56,7 @@ class Lexicon:
     ideas: finds emergencies told in people's own words.
     telling: sentences to listen for them with.
     opposites: words that sound nearly alike and mean the opposite ("can't": "can").
+    ranker: finds the topic of a question that no template says.
     """
 
     mending: MendingWords
@@ -68,6 +66,7 @@ class Lexicon:
     ideas: IdeaFinder
     telling: tuple[tuple[str, ...], ...]
     opposites: Mapping[str, str]
+    ranker: QuestionRanker
 
 
 class Live:
@@ -94,6 +93,8 @@ class Live:
         self._ideas = lexicon.ideas
         self._telling = lexicon.telling
         self._opposites = lexicon.opposites
+        self._ranker = lexicon.ranker
+        self._asks = any(graph.block.intent == ASK for graph in graphs)
         self._hears_emergencies = any(graph.block.intent == EMERGENCY for graph in graphs)
         self._language = language
         self._plain = {word.replace("'", ""): word for word in sorted(self.graph.words) if "'" in word}
@@ -188,27 +189,13 @@ class Live:
         told = self._ideas.told(tuple(self._fold(words, splits=True))) if self._hears_emergencies else None
         return told is not None and told.is_denied
 
-    def nearest_topic(self, words: str) -> Understood | None:
-        """The topic that a question comes near though it is no live phrase; something to ask about, never to act on."""
-        topic = self._ranker.nearest(self._fold(words))
-        return None if topic is None else Understood(Meaning(ASK, {TOPIC: topic}, words), "", 1.0, is_final=True)
-
-    def nearest_sign(self, words: str) -> Understood | None:
-        """The emergency that a statement comes near; something to ask about.  None when anything in it is denied."""
-        folded = self._fold(words, splits=True)
-        denies = self._spotting.negations | self._spotting.absences
-        if not denies.isdisjoint(folded) or self._sign_ranker.telling(folded) < _FEWEST_TELLING:
+    def nearest_topic(self, words: str, *, is_question: bool) -> Understood | None:
+        """The topic that these words ask for though no template says them; something to ask about, never to act on."""
+        if not self._asks:
             return None
-        sign = self._sign_ranker.nearest(folded, _LEAST_SIGN_SCORE)
-        return None if sign is None else Understood(Meaning(EMERGENCY, {SIGN: sign}, words), "", 1.0, is_final=True)
-
-    @cached_property
-    def _sign_ranker(self) -> TopicRanker:
-        return TopicRanker(self.graph.templates, self._folding, self._common | self._spotting.linking, SIGN)
-
-    @cached_property
-    def _ranker(self) -> TopicRanker:
-        return TopicRanker(self.graph.templates, self._folding, self._common)
+        least = LEAST_SCORE if is_question else LEAST_STATEMENT_SCORE
+        topic = self._ranker.nearest(self._fold(words, splits=True), least)
+        return None if topic is None else Understood(Meaning(ASK, {TOPIC: topic}, words), "", 1.0, is_final=True)
 
     def can_go_on(self, words: str) -> bool:
         """Whether the words begin a live phrase that is longer."""
@@ -284,14 +271,16 @@ class Grammar:
             breaks=words["breaks"],
         )
         endings = MappingProxyType({short: long for file in files for short, long in file.endings.items()})
-        common = frozenset[str]().union(*(words[name] for name in WORD_LISTS if name != "kept_words"))
-        self._everyday = {
-            file.path.stem.removesuffix(_EVERYDAY): tuple(
-                said for words in file.everyday for said in self._as_said(words, endings)
-            )
+        common = frozenset[str]().union(
+            *(words[name] for name in WORD_LISTS if name not in ("kept_words", "word_ends"))
+        )
+        asked = {
+            topic: tuple(self._as_said(question, endings)[-1] for question in some)
             for file in files
-            if file.everyday
+            for topic, some in file.asked.items()
         }
+        questions = (question for file in files for some in file.asked.values() for question in some)
+        self._asked = tuple(said for question in questions for said in self._as_said(question, endings))
         idea_words = self._idea_words(files, endings, common - spotting.denying)
         self._lexicon = Lexicon(
             mending=MendingWords(fillers=words["fillers"], kept=words["kept_words"]),
@@ -300,10 +289,11 @@ class Grammar:
             common=common,
             ideas=IdeaFinder(idea_words, spotting),
             telling=(
-                *self._everyday.get(EMERGENCY, ()),
+                *(said for file in files for words in file.everyday for said in self._as_said(words, endings)),
                 *(said for some in idea_words.ideas.values() for said in some),
                 *idea_words.gone_by,
             ),
+            ranker=QuestionRanker(asked, words["word_ends"]),
             opposites=MappingProxyType({one: other for file in files for one, other in file.opposites.items()}),
         )
         self._question_words = words["question_words"]
@@ -382,15 +372,15 @@ class Grammar:
             graphs = tuple(graph for name in dict.fromkeys(names) for graph in self.graphs(name))
             languages = {self._files[name].language for name in names}
             language = min(languages, default="en")
-            everyday = tuple(said for name in names if name != EMERGENCY for said in self._everyday.get(name, ()))
+            everyday = self._asked if any(graph.block.intent == ASK for graph in graphs) else ()
             self._live[key] = Live(graphs, self.folding, language, self._lexicon, self._cover, everyday)
             _log.debug("live contexts=%s nodes=%d", ",".join(names), len(self._live[key].graph.steps))
         return self._live[key]
 
     def _cover(self, graph: WordGraph) -> tuple[tuple[str, ...], ...]:
         """Covering sentences of one template; worked out once, whatever contexts it is live in."""
-        if graph.block.intent == ASK and "questions" in self._everyday:
-            return ()
+        if graph.block.intent == ASK and self._asked:
+            return ()  # people's own questions stand for all that the templates allow
         if id(graph) not in self._covers:
             self._covers[id(graph)] = covering_sentences(LiveGraph((graph,), self.folding))
         return self._covers[id(graph)]

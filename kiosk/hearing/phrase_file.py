@@ -29,6 +29,7 @@ WORD_LISTS = (
     "linking",
     "breaks",
     "common_words",
+    "word_ends",
 )
 _TOP = (
     "language",
@@ -43,6 +44,7 @@ _TOP = (
     "gone_by",
     "everyday",
     "opposites",
+    "asked",
     *WORD_LISTS,
     "settings",
     "responses",
@@ -131,6 +133,7 @@ class PhraseFile:
     tellings: Mapping[str, tuple[str, ...]]  # for each sign the ideas that tell it: "chest & pain", "cannot breathe"
     gone_by: tuple[str, ...]  # what makes a telling a story of another time, or another matter
     everyday: tuple[str, ...]  # sentences whose words and pairs of words a telling is listened for with
+    asked: Mapping[str, tuple[str, ...]]  # for each topic, questions of people that ask for it
     opposites: Mapping[str, str]  # "can't" -> "can": words that sound nearly alike and mean the opposite
 
 
@@ -164,6 +167,7 @@ class _Reader:
                 "endings",
                 "ideas",
                 "everyday",
+                "asked",
                 *WORD_LISTS,
             )
         ):
@@ -188,6 +192,7 @@ class _Reader:
             tellings=self._tellings(top),
             gone_by=self._words(top.get("gone_by", []), ("gone_by",)),
             everyday=self._words(top.get("everyday", []), ("everyday",)),
+            asked=self._word_lists(top, "asked"),
             opposites=self._pairs(top, "opposites"),
         )
 

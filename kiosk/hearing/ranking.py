@@ -1,31 +1,31 @@
-"""Which topic a question comes near when it is none of our phrases: by the words of each topic's templates.
+"""Which topic a question asks for when no template understands it: the one whose known questions are most like it.
 
-A word that few topics use says much, one that most use says little (inverse document frequency: Spärck Jones 1972, J.
-Documentation 28:11).  Words that no topic knows speak against all of them.
+Words and pairs of neighbouring words are compared, the rarer the more they weigh (inverse document frequency: Spärck
+Jones 1972, J. Documentation 28:11).  A topic's score is half its most similar question and half all of them together.
 """
 
 import math
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from rapidfuzz.distance import Levenshtein
-
-from kiosk.hearing.spelling import Folding
-from kiosk.hearing.word_graph import Edge, WordGraph
-
 TOPIC = "topic"  # the slot that names what is asked about
-_NEARLY = 0.8  # share of letters alike from which a word counts as a known one, misspelt or bent
-_SHORTEST_BENT = 5  # letters; shorter words are too much alike
 
+# Found with half of the development phrases known and the other half asked (docs/hearing.md).
+LEAST_SCORE = 0.25  # below it the words are about something else
+LEAST_STATEMENT_SCORE = 0.4  # the same for words that are not put as a question
+LEAST_LEAD = 0.01  # a second topic this near leaves it open which was meant
+_PAIR_WEIGHT = 0.6  # of a pair of words, to a word's 1
+_SHORTEST_STEM = 3  # letters
+_EDGE = ""  # what a question begins and ends with
 
-LEAST_SCORE = 0.55  # below it the words are about something else: found on half of tests/phrases, tried on the other
-_UNKNOWN = 0.65  # the weight of a word no topic knows, as a share of the most telling one
-LEAST_LEAD = 0.05  # a second topic this near leaves it open which was meant
+_Feature = tuple[str, ...]
+_Vector = dict[_Feature, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A topic and how near the words come to it: 0 nothing in common, 1 every word of them is the topic's."""
+    """A topic and how near the words come to it: 0 nothing in common, 1 one of its questions word for word."""
 
     topic: str
     score: float
@@ -34,85 +34,62 @@ class Ranked:
 _NOTHING = (Ranked("", 0.0), Ranked("", 0.0))
 
 
-class TopicRanker:
-    """Ranks the topics of some templates.  A value: may be shared by threads once made."""
+class QuestionRanker:
+    """Ranks topics by the questions that are known to ask for them.  A value: may be shared by threads once made."""
 
-    def __init__(
-        self, graphs: Iterable[WordGraph], folding: Folding, common: frozenset[str], slot: str = TOPIC
-    ) -> None:
-        """common: folded words that say nothing about what is meant ("how", "the", "get").  slot: names the topic."""
-        self._folding = folding
-        self._common = common
-        self._words: dict[str, set[str]] = {}
-        for graph in graphs:
-            for topic, words in _words_by_topic(graph, slot).items():
-                self._words.setdefault(topic, set()).update({folding(word) for word in words} - common)
-        self._weights = self._weighed()
-
-    def _weighed(self) -> Mapping[str, float]:
-        topics = len(self._words)
-        known = {word for words in self._words.values() for word in words}
-        uses = {word: sum(word in words for words in self._words.values()) for word in known}
-        return {word: math.log((topics + 1) / used) for word, used in uses.items()}
+    def __init__(self, asked: Mapping[str, tuple[tuple[str, ...], ...]], word_ends: Iterable[str]) -> None:
+        """asked: for each topic its known questions, folded.  word_ends: what bends a word ("ing", "s")."""
+        self._word_ends = tuple(sorted(word_ends, key=len, reverse=True))
+        questions = [(topic, tuple(self._features(words))) for topic, some in asked.items() for words in some]
+        uses = Counter(feature for _, features in questions for feature in set(features))
+        self._weights = {feature: math.log((len(questions) + 1) / (used + 0.5)) for feature, used in uses.items()}
+        self._strange_weight = math.log(2 * len(questions) + 2)  # of a word that no question has
+        self._topics = [topic for topic, _ in questions]
+        self._in_questions: defaultdict[_Feature, list[tuple[int, float]]] = defaultdict(list)
+        together: defaultdict[str, defaultdict[_Feature, float]] = defaultdict(lambda: defaultdict(float))
+        for index, (topic, features) in enumerate(questions):
+            for feature, weight in self._vector(features).items():
+                self._in_questions[feature].append((index, weight))
+                together[topic][feature] += weight
+        self._in_topics: defaultdict[_Feature, list[tuple[str, float]]] = defaultdict(list)
+        for topic, vector in together.items():
+            length = math.hypot(*vector.values())
+            for feature, weight in vector.items():
+                self._in_topics[feature].append((topic, weight / length))
 
     def rank(self, words: Iterable[str]) -> tuple[Ranked, ...]:
-        """All topics that share a telling word with these, the nearest first."""
-        telling = dict.fromkeys(word for word in map(self._folding, words) if word not in self._common)
-        known = [self._known(word) for word in telling]
-        unknown_weight = _UNKNOWN * max(self._weights.values(), default=0.0)
-        total = sum(self._weights[word] if word is not None else unknown_weight for word in known)
-        if not total:
-            return ()
-        found = (
-            Ranked(topic, sum(self._weights[word] for word in known if word in own) / total)
-            for topic, own in self._words.items()
-        )
-        return tuple(sorted((one for one in found if one.score > 0), key=lambda one: -one.score))
+        """All topics that have a word in common with these folded ones, the nearest first."""
+        alike: defaultdict[int, float] = defaultdict(float)
+        scores: defaultdict[str, float] = defaultdict(float)
+        for feature, weight in self._vector(tuple(self._features(tuple(words)))).items():
+            for index, other in self._in_questions.get(feature, ()):
+                alike[index] += weight * other
+            for topic, other in self._in_topics.get(feature, ()):
+                scores[topic] += weight * other / 2
+        nearest: defaultdict[str, float] = defaultdict(float)
+        for index, score in alike.items():
+            nearest[self._topics[index]] = max(nearest[self._topics[index]], score)
+        found = (Ranked(topic, score + nearest[topic] / 2) for topic, score in scores.items())
+        return tuple(sorted(found, key=lambda one: -one.score))
 
     def nearest(self, words: Iterable[str], least: float = LEAST_SCORE) -> str | None:
         """The one topic to ask about, or None when none is near or two are."""
         best, second = (*self.rank(words)[:2], *_NOTHING)[:2]
         return best.topic if best.score >= least and best.score - second.score >= LEAST_LEAD else None
 
-    def telling(self, words: Iterable[str]) -> int:
-        """How many of the words some topic knows, common ones aside."""
-        folded = {self._folding(word) for word in words} - self._common
-        return sum(self._known(word) is not None for word in folded)
+    def _features(self, words: tuple[str, ...]) -> Iterator[_Feature]:
+        stems = tuple(map(self._stem, words))
+        yield from ((stem,) for stem in stems)
+        yield from zip((_EDGE, *stems), (*stems, _EDGE), strict=True)
 
-    def _known(self, word: str) -> str | None:
-        if word in self._weights or len(word) < _SHORTEST_BENT:
-            return word if word in self._weights else None
-        best = max(self._weights, key=lambda one: Levenshtein.normalized_similarity(word, one), default="")
-        return best if Levenshtein.normalized_similarity(word, best) >= _NEARLY else None
+    def _stem(self, word: str) -> str:
+        ending = next((end for end in self._word_ends if word.endswith(end)), "")
+        return word.removesuffix(ending) if len(word) - len(ending) >= _SHORTEST_STEM else word
 
-
-def _words_by_topic(graph: WordGraph, slot: str) -> dict[str, set[str]]:
-    """The words that each topic of a template can be asked with: all of them, or those of its value in a list."""
-    if slot in graph.block.slots:
-        return {graph.block.slots[slot]: {edge.word for edges in graph.edges for edge in edges}}
-    arriving: dict[int, list[tuple[int, Edge]]] = {}
-    for source, edges in enumerate(graph.edges):
-        for edge in edges:
-            arriving.setdefault(edge.target, []).append((source, edge))
-    found: dict[str, set[str]] = {}
-    for source, edges in enumerate(graph.edges):
-        for edge in edges:
-            for mark in edge.after:
-                if mark.slot == slot and mark.value is not None:
-                    found.setdefault(mark.value, set()).update(_words_back(source, edge, arriving, slot))
-    return found
-
-
-def _words_back(source: int, last: Edge, arriving: dict[int, list[tuple[int, Edge]]], slot: str) -> Iterator[str]:
-    """The words from the last one of a list's value back to its first."""
-    seen: set[tuple[int, Edge]] = set()
-    waiting = [(source, last)]
-    while waiting:
-        here = waiting.pop()
-        if here in seen:
-            continue
-        seen.add(here)
-        place, edge = here
-        yield edge.word
-        if not any(mark.slot == slot and not mark.is_end for mark in edge.before):
-            waiting += arriving.get(place, ())
+    def _vector(self, features: tuple[_Feature, ...]) -> _Vector:
+        vector = {
+            feature: self._weights.get(feature, self._strange_weight) * (1.0 if len(feature) == 1 else _PAIR_WEIGHT)
+            for feature in dict.fromkeys(features)
+        }
+        length = math.hypot(*vector.values()) or 1.0
+        return {feature: weight / length for feature, weight in vector.items()}

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from kiosk.dialogue.events import Band, Meaning
 from kiosk.hearing.grammar import Understood
 from kiosk.hearing.reading import Reading, Way
+from kiosk.hearing.recogniser import Decoded
 from kiosk.hearing.understanding import judge
 
 ORDER = {Band.ACCEPT: 2, Band.CONFIRM: 1, Band.REJECT: 0}
@@ -21,11 +22,11 @@ def reading(
 ) -> Reading:
     meaning = Meaning(intent, MappingProxyType({}), "some words")
     understood = Understood(meaning, "some words", 0.0, is_final=True)
-    return Reading("some words", "some words", way, understood, gap, lead, seconds, is_over=True)
+    return Reading("some words", Decoded("some words", 0.0), way, understood, gap, lead, seconds, is_over=True)
 
 
 def test_speech_that_is_no_phrase_is_rejected() -> None:
-    nothing = Reading("now", "now", Way.LIST, None, 0.0, 0.0, 0.5, is_over=False)
+    nothing = Reading("now", Decoded("now", 0.0), Way.LIST, None, 0.0, 0.0, 0.5, is_over=False)
     assert judge(nothing).band is Band.REJECT
 
 
