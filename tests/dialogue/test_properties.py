@@ -29,7 +29,8 @@ INTENTS = (
     *("slower", "faster", "louder", "quieter", "why", "who_says", "staff", "goodbye", "done", "ready", "wait", "wake"),
     *("remedies", "causes", "questions", "better", "same", "worse", "hurts", "dizzy", "wrong"),
     *("quiet_mode", "aloud", "text_size", "theme"),
-    *("longer", "shorter", "more", "fewer", "other_side", "less_talk", "more_talk", "how_long", "how_many", "whats_next"),
+    *("longer", "shorter", "more", "fewer", "other_side", "less_talk", "more_talk"),
+    *("how_long", "how_many", "whats_next"),
     *("cramp_now", "one_stretch"),
 )
 meanings = st.one_of(
