@@ -301,7 +301,8 @@ class Dialogue:
         if name not in BUTTONS and name not in {
             choice.name for choice in self._drawing.draw(self.state, was_visited=self._was_visited).choices
         }:
-            _log.warning("a touch named %r is no choice now; it is ignored", name[:40])
+            _log.warning("a touch on what is no choice now is ignored")  # an answer that came late, perhaps
+            _log.debug("it was named %r", name[:40])
             return
         meaning = self._choice(name)
         if self.state is State.ASLEEP:

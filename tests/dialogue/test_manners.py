@@ -1,10 +1,16 @@
 """How a visitor wants it: on the screen only, larger, in other colours, with the microphone off."""
 
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
 from kiosk.dialogue.effects import Listen, Say, SetVolume
 from kiosk.dialogue.events import StaffSet
 from kiosk.dialogue.scene import Manner
 from kiosk.dialogue.states import State
+from kiosk.hearing.grammar import Grammar
 from kiosk.library.pack import Pack
+from kiosk.settings import Settings
+from tests.dialogue.test_properties import happen, happenings
 from tests.typed_visit import Visit
 
 
@@ -112,6 +118,29 @@ def test_a_private_question_that_an_aside_comes_back_to_stays_on_the_screen(visi
     visit.listens()
     assert pack.questions["RF38"].ask in visit.scene.caption
     assert pack.questions["RF38"].ask not in aloud(visit)
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(script=st.lists(happenings, max_size=40), sign=st.sampled_from(["RF06", "RF38", "M1"]))
+def test_no_way_through_a_visit_speaks_what_is_private(
+    script: list[tuple[object, ...]], sign: str, pack: Pack, grammar: Grammar, clinic: Settings
+) -> None:
+    """Until somebody says "ask me", or its number."""
+    visit = Visit(pack, grammar, clinic)
+    visit.touches("quiet_mode")
+    visit.says("yes")
+    visit.is_asked(sign, **{"RF06": {"RF16": "yes"}, "M1": {"M1": "yes"}}.get(sign, {}))
+    private = {text for one in pack.questions.values() if one.private for text in (one.ask, one.again, one.why)}
+    for one in script:
+        happen(visit, one)
+        if visit.dialogue._stage.visit.hears_private:
+            return
+        assert not private.intersection(aloud(visit))
 
 
 def test_on_the_emergency_screen_looks_change_without_a_word(visit: Visit) -> None:

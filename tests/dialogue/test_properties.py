@@ -4,7 +4,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kiosk.dialogue.effects import Hush, Say
-from kiosk.dialogue.events import Alarm, Band, Event, Heard, Meaning, NotUnderstood, SayingEnded, SpeechStarted, Touched
+from kiosk.dialogue.events import (
+    Alarm,
+    Band,
+    Event,
+    Heard,
+    Meaning,
+    NotUnderstood,
+    SayingEnded,
+    SpeechStarted,
+    StaffActed,
+    StaffSet,
+    Touched,
+)
 from kiosk.dialogue.machine import Dialogue
 from kiosk.dialogue.states import ORDINARY, State
 from kiosk.hearing.grammar import Grammar
@@ -16,6 +28,7 @@ INTENTS = (
     *("yes", "no", "not_sure", "stop", "help", "repeat", "go_back", "skip", "next", "pause", "go_on", "start_over"),
     *("slower", "faster", "louder", "quieter", "why", "who_says", "staff", "goodbye", "done", "ready", "wait", "wake"),
     *("remedies", "causes", "questions", "better", "same", "worse", "hurts", "dizzy", "wrong"),
+    *("quiet_mode", "aloud", "text_size", "theme"),
 )
 meanings = st.one_of(
     st.sampled_from(INTENTS).map(Meaning),
@@ -27,20 +40,23 @@ meanings = st.one_of(
 )
 happenings = st.one_of(
     st.tuples(st.just("hears"), meanings, st.sampled_from([Band.ACCEPT, Band.ACCEPT, Band.CONFIRM])),
-    st.tuples(st.just("touches"), st.sampled_from([*INTENTS, "E1", "F3", "new_visitor", "<script>"])),
+    st.tuples(st.just("touches"), st.sampled_from([*INTENTS, "E1", "F3", "new_visitor", "mute", "<script>"])),
     st.tuples(st.just("mumbles")),
+    st.tuples(st.just("staff"), st.sampled_from(["answered", "dismissed", "ended"])),
     st.tuples(st.just("waits"), st.sampled_from([0.02, 0.5, 3, 12, 45])),
     st.tuples(st.just("listens")),
 )
 
 
-def _do(visit: Visit, happening: tuple[object, ...]) -> None:
+def happen(visit: Visit, happening: tuple[object, ...]) -> None:
     match happening:
         case ("hears", Meaning() as meaning, Band() as band):
             at = visit.kiosk.now
             visit.tells(Heard(meaning, band, 0.9, at, at, at))
         case ("touches", str(name)):
             visit.touches(name)
+        case ("staff", "answered" | "dismissed" | "ended" as action):
+            visit.tells(StaffActed(action, visit.kiosk.now))
         case ("mumbles",):
             at = visit.kiosk.now
             visit.tells(SpeechStarted(at))
@@ -59,7 +75,7 @@ def test_anything_may_happen_and_silence_ends_every_visit(
     visit = Visit(pack, grammar, clinic)
     visit.wakes()
     for happening in script:
-        _do(visit, happening)
+        happen(visit, happening)
         assert not any("{" in text for _, text in visit.all_said)
     visit.waits(20 * 60)
     visit.is_at(State.ASLEEP)
@@ -73,7 +89,7 @@ def test_stop_always_silences_what_was_being_said(
     visit = Visit(pack, grammar, clinic)
     visit.wakes()
     for happening in script:
-        _do(visit, happening)
+        happen(visit, happening)
     if visit.state not in ORDINARY:
         return
     at = visit.kiosk.now
@@ -86,6 +102,8 @@ events = st.one_of(
     st.builds(SayingEnded, st.integers(0, 30), st.integers(0, 10**6)),
     st.builds(Alarm, st.sampled_from(["cue", "no-input", "emergency-idle"]), st.integers(0, 10**6)),
     st.builds(Touched, st.sampled_from(INTENTS), st.integers(0, 10**6)),
+    st.builds(StaffActed, st.sampled_from(["answered", "dismissed", "ended"]), st.integers(0, 10**6)),
+    st.builds(StaffSet, st.sampled_from([None, -40.0, 6.0]), st.sampled_from([None, True, False]), st.just(0)),
     meanings.map(lambda meaning: Heard(meaning, Band.ACCEPT, 1.0, 0, 0, 10)),
 )
 
