@@ -6,7 +6,7 @@ import { markSheet } from "./stages.js";
 
 const place = document.getElementById("caption");
 
-/** Draw the sentences.  Returns nothing; `markLine` marks. */
+/** Draw the sentences, and mark the one that sounds. */
 export function drawCaption({ scene }, line) {
   redraw(place, scene.caption, () => scene.caption.map((text) => make("p", {}, text)));
   markLine(line);

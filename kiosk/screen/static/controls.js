@@ -7,12 +7,10 @@ const bar = document.getElementById("bar");
 const BAR = ["back", "repeat", "help", "stop"];
 
 /** send: (name) => …; openPanel: () => …. */
-export function drawControls({ words, settings, scene }, send, openPanel) {
+export function drawControls({ words, settings }, send, openPanel) {
   const button = (name, picture, label, act, attributes = {}) =>
     make("button", { class: "control", type: "button", "data-name": name, onclick: act, ...attributes }, icon(picture), make("span", { class: "word" }, label));
-  redraw(bar, [words, scene.state === "asleep"], () =>
-    BAR.map((name) => button(name, name, words[name], () => send(name))),
-  );
+  redraw(bar, words, () => BAR.map((name) => button(name, name, words[name], () => send(name))));
   redraw(rail, [words, settings.quiet], () => [
     button("louder", "louder", words.louder, () => send("louder")),
     button("quieter", "quieter", words.quieter, () => send("quieter")),
