@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import ContentError
-from kiosk.hearing.grammar import Grammar, Live, Understood
+from kiosk.hearing.grammar import Grammar, Understood
 from kiosk.hearing.phrase_file import read_phrase_file
 from kiosk.settings import load_settings
 
-LIVE = Grammar.load(load_settings().grammars_folder).live(("yes-no",))
+GRAMMAR = Grammar.load(load_settings().grammars_folder)
+LIVE = GRAMMAR.live(("yes-no",))
 
 
 def sign_of(told: Understood | None) -> str | None:
@@ -74,7 +75,7 @@ def test_talk_too_long_to_be_a_cry_for_help_is_left_alone() -> None:
 
 
 def test_where_no_emergency_is_live_none_is_told() -> None:
-    asleep = Grammar.load(load_settings().grammars_folder).live(("wake",))
+    asleep = GRAMMAR.live(("wake",))
     assert asleep.told(("my chest hurts",)) is None
     assert asleep.telling_phrases == ()
 
@@ -96,7 +97,7 @@ def test_a_telling_of_an_idea_that_is_not_there_is_refused(tmp_path: Path) -> No
     [("how would i scrunch my toes up", "E3a"), ("do i go up and down on my tiptoes", "E5a")],
 )
 def test_a_question_no_template_says_is_asked_about(words: str, topic: str) -> None:
-    live: Live = Grammar.load(load_settings().grammars_folder).live(("questions",))
+    live = GRAMMAR.live(("questions",))
     near = live.nearest_topic(words, is_question=True)
     assert near is not None
     assert near.meaning.slots["topic"] == topic
