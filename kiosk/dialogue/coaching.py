@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kiosk.clock import samples_in, seconds_in
-from kiosk.dialogue.beats import GET_READY, Part, Phase, Plan
+from kiosk.dialogue.beats import GET_READY, Part, Phase
 from kiosk.dialogue.effects import Line, SetAlarm
 from kiosk.dialogue.offers import CRAMP_ROUTINE, Offers, Wish
+from kiosk.dialogue.plan import Plan
 from kiosk.dialogue.scene import Exercise
 from kiosk.dialogue.stage import Stage, Turn
 from kiosk.dialogue.steering import Run, Steered, Steering

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from kiosk.dialogue.beats import Plan, Planned, planned
 from kiosk.dialogue.effects import Line
 from kiosk.dialogue.events import Meaning
+from kiosk.dialogue.plan import Plan, Planned, planned
 from kiosk.dialogue.stage import Stage
 from kiosk.library.pack import Form, RoutineStep
 from kiosk.settings import Settings

@@ -7,8 +7,9 @@ that the author wrote, so `kiosk check` says it first.
 from collections.abc import Callable, Iterator
 
 from kiosk.clock import samples_in, seconds_in
-from kiosk.dialogue.beats import CLEAR_SECONDS, Beat, Part, Phase, Plan, Planned, Priority, planned
+from kiosk.dialogue.beats import CLEAR_SECONDS, Beat, Part, Phase, Priority
 from kiosk.dialogue.lines import Lines
+from kiosk.dialogue.plan import Plan, Planned, planned
 from kiosk.dialogue.steering import Steering
 from kiosk.dialogue.timeline import Cue, Timeline
 from kiosk.dialogue.whole_plan import whole_plan
