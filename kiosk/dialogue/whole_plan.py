@@ -1,6 +1,6 @@
 """A routine, or one stretch, as its author wrote it: nobody's answers withhold or change anything."""
 
-from kiosk.dialogue.beats import Plan, planned
+from kiosk.dialogue.plan import Plan, planned
 from kiosk.library.pack import Pack, RoutineStep
 
 
