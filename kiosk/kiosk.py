@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TypeAlias, assert_never
 
 from kiosk.clock import samples_in
+from kiosk.devices.wall_clock import WallClock
 from kiosk.dialogue.effects import (
     CallStaff,
     Chime,
@@ -18,6 +19,7 @@ from kiosk.dialogue.effects import (
     Deliver,
     Effect,
     Hush,
+    Keep,
     Listen,
     Ring,
     Say,
@@ -25,9 +27,10 @@ from kiosk.dialogue.effects import (
     SetVolume,
     Show,
 )
-from kiosk.dialogue.events import Alarm, Event, SayingEnded, Touched
+from kiosk.dialogue.events import Alarm, Event, SayingEnded, TimeOfDay, Touched
 from kiosk.dialogue.machine import Dialogue
 from kiosk.dialogue.states import State
+from kiosk.dialogue.times import Moment
 from kiosk.hearing.ears import Ears
 from kiosk.sound import BLOCK_SAMPLES, Block
 from kiosk.speaking.bell import bell
@@ -35,6 +38,7 @@ from kiosk.speaking.mixer import Mixer
 from kiosk.speaking.tones import sound_of
 
 _ECHO_TAIL_SAMPLES = samples_in(0.2)  # a room's echo of the last word, when nothing cancels it
+_LOOKS_AT_CLOCK = samples_in(1.0)  # how often the wall clock's minute is looked at
 _POSTS_KEPT = 16  # more than a person can make in a block; a flood from elsewhere is dropped
 
 
@@ -58,6 +62,7 @@ class Kiosk:
 
     ears: None where there is no microphone; visitors touch or type.
     hears_while_speaking: False makes it half duplex, because without echo cancelling it would hear itself.
+    wall_clock: None where no time of day is known.
     """
 
     def __init__(
@@ -67,6 +72,7 @@ class Kiosk:
         ears: Ears | None,
         *,
         hears_while_speaking: bool,
+        wall_clock: WallClock | None = None,
         watch: Watcher = lambda _happening, _at: None,
     ) -> None:
         self._dialogue = dialogue
@@ -74,6 +80,8 @@ class Kiosk:
         self._ears = ears
         self._hears_while_speaking = hears_while_speaking
         self._watch = watch
+        self._wall_clock = wall_clock
+        self._moment: Moment | None = None
         self._now = 0
         self._deaf_until = 0
         self._alarms: dict[str, int] = {}
@@ -127,6 +135,8 @@ class Kiosk:
         while not self._inbox.empty():
             self._handle(self._inbox.get_nowait()(self._now))
         self._ring_alarms()
+        if self._wall_clock is not None and self._now % _LOOKS_AT_CLOCK == 0:
+            self._look_at(self._wall_clock)
         block = self._mixer.next_block(self._now)
         for utterance, at in self._mixer.started():
             self._watch(SpeechBegan(utterance, at), self._now)
@@ -155,6 +165,12 @@ class Kiosk:
             name = min(due, key=lambda one: self._alarms[one])
             self._handle(Alarm(name, self._alarms.pop(name)))
 
+    def _look_at(self, wall_clock: WallClock) -> None:
+        moment = wall_clock.read(self._now)
+        if moment != self._moment:
+            self._moment = moment
+            self._handle(TimeOfDay(moment, self._now))
+
     def _handle(self, event: Event) -> None:
         self._watch(event, self._now)
         self._perform_all(self._dialogue.handle(event, self._now))
@@ -181,7 +197,7 @@ class Kiosk:
                 self._alarms.pop(name, None)
             case SetVolume() | Chime() | Ring():
                 self._sound(effect)
-            case Show() | CallStaff() | Deliver():
+            case Show() | CallStaff() | Deliver() | Keep():
                 pass  # for those who watch
             case _:
                 assert_never(effect)

@@ -31,16 +31,19 @@ _TRY_AGAIN_SECONDS = 1.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`kiosk run` takes none: a site's wishes are settings."""
+    """The arguments of `kiosk run`; a site's other wishes are settings."""
+    parser.add_argument("--home", action="store_true", help="as with the setting `place: home`: nobody is at a desk")
     parser.epilog = "In a terminal, a line you type counts as said; an empty line wakes the kiosk. Control-C ends it."
 
 
-def run(_arguments: argparse.Namespace, settings: Settings) -> int:
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Hold conversations until told to stop.
 
     Without a sound device the conversation is typed; as a service, where nobody types, that is a DeviceError.
     """
     began = time.perf_counter()
+    if arguments.home:
+        settings = settings.model_copy(update={"place": "home"})
     is_service = "NOTIFY_SOCKET" in os.environ
     try:
         stream = DuplexStream(settings.microphone, settings.loudspeaker)
