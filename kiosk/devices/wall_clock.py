@@ -1,6 +1,7 @@
 """The time of day: the one place that reads a clock other than the sample clock."""
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +20,10 @@ class WallClock(Protocol):
         """The minute that `instant` (samples since the kiosk started, now) lies in; None when no clock is set."""
 
 
+def _local_time() -> dt.datetime:
+    return dt.datetime.now().astimezone()
+
+
 class SystemClock:
     """The machine's clock, where there is a reason to believe it.
 
@@ -26,14 +31,22 @@ class SystemClock:
     to remind anybody by.  is_trusted: somebody sets the clock, whatever can be seen of it.
     """
 
-    def __init__(self, *, is_trusted: bool, chips: Path = _CLOCK_CHIPS, synchronized: Path = _SYNCHRONIZED) -> None:
+    def __init__(
+        self,
+        *,
+        is_trusted: bool,
+        chips: Path = _CLOCK_CHIPS,
+        synchronized: Path = _SYNCHRONIZED,
+        now: Callable[[], dt.datetime] = _local_time,
+    ) -> None:
         self._is_trusted = is_trusted
+        self._now = now
         self._chips = chips
         self._synchronized = synchronized
 
     def read(self, instant: int) -> Moment | None:  # noqa: ARG002 - the port's; a real clock goes by itself
         """Now, in the machine's time zone."""
-        now = dt.datetime.now().astimezone()
+        now = self._now()
         if now.date() < _EARLIEST or not (self._is_trusted or self._may_be_right()):
             return None
         return moment_of(now)

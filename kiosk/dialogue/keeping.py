@@ -115,8 +115,8 @@ class Keeping:
     def open_again(self) -> None:
         """Back to the question whether to start."""
         stage = self._stage
-        opening = stage.prompt("opening.again")
-        turn = Turn(opening, opening, "opening.answers", "help.opening", ("yes", "no", "cramp_now"))
+        start, again = stage.prompt("home.start"), stage.prompt("opening.again")
+        turn = Turn(start, again, "opening.answers", "help.opening", ("yes", "no", "cramp_now"))
         stage.ask(turn, *self._take_waiting())
 
     def is_screened(self) -> bool:

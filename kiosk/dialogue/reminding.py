@@ -236,8 +236,8 @@ class Reminding:
         """The day, then the time, each a sentence that is rendered before."""
         stage, now = self._stage, self._keeping.now
         day = "every" if reminder.day is None else "today" if now is None or reminder.day <= now.day else "tomorrow"
-        face, hour = face_of(reminder.minute)
+        part, (face, hour) = part_of(reminder.minute), face_of(reminder.minute)
         return (
-            *stage.prompt(f"day.{day}-{part_of(reminder.minute)}"),
+            *stage.prompt(f"day.{day}-{part}"),
             *stage.prompt(f"time.{face}", count=stage.lines.count(hour)),
         )

@@ -28,9 +28,7 @@ TALKING = tuple(state for state in ORDINARY if state not in STRETCHING)
 _ASIDES = (S.ANSWERING, S.PAUSED, S.CONFIRMING)
 CRAMPING = (S.OPENING, *ASKING, S.ADVICE, S.CHOOSING, S.REMEDIES, S.KEEPING, S.REMINDED)
 STEERING = "slower faster longer shorter more fewer other_side less_talk more_talk how_long how_many whats_next"
-PROPER = tuple(
-    state for state in TALKING if state not in (*_ASIDES, S.REMINDED)
-)  # where an aside can be turned to from
+PROPER = tuple(state for state in TALKING if state not in (*_ASIDES, S.REMINDED))  # where one can turn aside
 
 
 @dataclass(frozen=True, slots=True)
