@@ -43,7 +43,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     scenarios = [load_scenario(path, grammar, pack) for path in paths]
     voices = [_voice_of(scenario) for scenario in scenarios]
     store = prompt_store(settings)
-    render_missing(store, all_sentences(settings))
+    for site in dict.fromkeys(scenario.at_its_place(settings).place for scenario in scenarios):
+        render_missing(store, all_sentences(settings.model_copy(update={"place": site})))
     ears = ears_of(settings)
     reports: list[Report] = []
     sounds = []
@@ -51,7 +52,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         if not arguments.json:
             print(f"\n== {scenario.title}", flush=True)
         rehearsal = Rehearsal(scenario, voice, (lambda _line: None) if arguments.json else print)
-        report = rehearsal.run(rehearsed_kiosk(settings, store, ears, rehearsal.watch))
+        site = scenario.at_its_place(settings)
+        report = rehearsal.run(rehearsed_kiosk(site, store, ears, rehearsal.watch, scenario.starts_at))
         reports.append(report)
         sounds.append(rehearsal.sound())
         print(json.dumps(_summary(report)) if arguments.json else _told(report), flush=True)

@@ -42,7 +42,7 @@ def ways_to_say(face: int) -> list[str]:
     if minute == 0:
         said += [hour]
     elif minute <= 30:
-        said += [f"{PAST[minute]} past {hour}", f"{PAST[minute]} after {hour}"]
+        said += [f"{PAST[minute]} past {hour}", *([f"{PAST[minute]} after {hour}"] if minute < 30 else [])]
     else:
         said += [f"{PAST[60 - minute]} to {following}", f"{PAST[60 - minute]} before {following}"]
     if minute in (15, 45):

@@ -26,7 +26,8 @@ def rehearse(
 ) -> tuple[Report, str]:
     scenario = load_scenario(path, grammar, pack)
     rehearsal = Rehearsal(scenario, EspeakVoice(scenario.voice, scenario.words_per_minute), lambda _line: None)
-    report = rehearsal.run(rehearsed_kiosk(settings, store, ears, rehearsal.watch))
+    site = scenario.at_its_place(settings)
+    report = rehearsal.run(rehearsed_kiosk(site, store, ears, rehearsal.watch, scenario.starts_at))
     return report, hashlib.sha256(rehearsal.sound().tobytes()).hexdigest()
 
 
