@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from kiosk.clock import samples_in
 from kiosk.dialogue.effects import Say, Show
@@ -115,6 +116,7 @@ class Chat:
         return {
             "caption": list(scene.caption),
             "heard": scene.heard,
+            "exercise": asdict(scene.exercise) if scene.exercise else None,
             "summary": scene.summary.text() if scene.summary else None,
             "qr": qr_matrix(self._code_text(scene.summary)) if scene.summary else None,
             "staff_call": scene.staff_call,

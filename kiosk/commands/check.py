@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from kiosk.dialogue.lines import Lines
 from kiosk.dialogue.needs import SLOTS, content_problems, missing_contexts
+from kiosk.dialogue.placement import placement_problems
 from kiosk.errors import ContentError, KioskError, SettingsError
 from kiosk.hearing.grammar import COMMANDS, EMERGENCY, Grammar
 from kiosk.hearing.word_graph import WordGraph
@@ -18,6 +20,7 @@ from kiosk.library.pack import Pack, Row, Sourced, Strength
 from kiosk.library.review import Review, Standing, content_digest, read_reviews, review_state
 from kiosk.library.wording import turns, wording_findings
 from kiosk.settings import Settings, data_folder
+from kiosk.speaking.silent_store import SilentStore
 from kiosk.yaml_file import Key
 
 _PLACE = re.compile(r"(?P<file>[^\n:]+):(?P<line>\d+): (?P<message>.*)", re.DOTALL)
@@ -90,6 +93,7 @@ def findings_of(settings: Settings, *, today: dt.date | None = None) -> Iterator
         yield from map(_problem, err.problems)
         return
     yield from _of_wording(pack, place_of)
+    yield from _of_placement(pack, settings, place_of)
     yield from map(_problem, content_problems(pack))
     if grammar is not None:
         for name in missing_contexts(grammar.contexts):
@@ -137,9 +141,22 @@ def _of_wording(pack: Pack, place_of: Callable[[Key], str]) -> Iterator[Finding]
         yield _problem(f"{place_of(found.key)}: {path}: {found.message}" if found.key else found.message)
 
 
+def _of_placement(pack: Pack, settings: Settings, place_of: Callable[[Key], str]) -> Iterator[Finding]:
+    """Cues that do not fit where their author put them.  Below the usual rate the coach leaves some out by itself."""
+    usual: int = Settings.model_fields["words_per_minute"].default
+    length_of = SilentStore(max(settings.words_per_minute, usual)).seconds
+    for key, message in placement_problems(pack, Lines(pack, settings), length_of):
+        yield _problem(f"{place_of(key)}: {'.'.join(map(str, key))}: {message}.")
+
+
 def _of_meanings(pack: Pack, grammar: Grammar) -> Iterator[Finding]:
     """What phrases mean must be known to the content: a label to ask "did you say …?" with, and what slots name."""
-    known = {"topic": {**pack.faqs, **pack.facts}, "stretch": pack.stretches, "sign": pack.questions}
+    known = {
+        "topic": {**pack.faqs, **pack.facts},
+        **dict.fromkeys(("stretch", "second", "third"), pack.stretches),
+        "routine": pack.routines,
+        "sign": pack.questions,
+    }
     seen: set[tuple[str, str]] = set()
     for graph in (graph for context in grammar.contexts for graph in grammar.graphs(context)):
         intent = graph.block.intent
@@ -204,7 +221,7 @@ def findings_of_release(pack: Pack, place_of: Callable[[Key], str], today: dt.da
     used: set[str] = set()
     claims: list[tuple[Key, Sourced | Row]] = [
         ((group, one.id), one)
-        for group in ("questions", "causes", "remedies", "faqs", "stretches", "facts")
+        for group in ("questions", "causes", "remedies", "faqs", "stretches", "routines", "facts")
         for one in getattr(pack, group).values()
     ]
     claims += [(("rules", index), row) for index, row in enumerate(pack.rules.rules)]

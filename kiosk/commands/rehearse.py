@@ -43,8 +43,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     scenarios = [load_scenario(path, grammar, pack) for path in paths]
     voices = [_voice_of(scenario) for scenario in scenarios]
     store = prompt_store(settings)
-    for site in dict.fromkeys(scenario.at_its_place(settings).place for scenario in scenarios):
-        render_missing(store, all_sentences(settings.model_copy(update={"place": site})))
+    for place in dict.fromkeys(scenario.at_its_place(settings).place for scenario in scenarios):
+        render_missing(store, all_sentences(settings.model_copy(update={"place": place})))
     ears = ears_of(settings)
     reports: list[Report] = []
     sounds = []

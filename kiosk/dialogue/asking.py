@@ -170,11 +170,11 @@ class Asking:
         visit.sign = sign
         self._stage.go("raise_emergency")
 
-    def check_sign(self, sign: str, then: str) -> None:
+    def check_sign(self, sign: str, then: str, *before: Line) -> None:
         """Ask about one sign before everything else, whatever was answered before."""
         self._forget(sign)
         self._stage.visit.plan, self._stage.visit.after_check = (sign,), then
-        self._ask(sign)
+        self._ask(sign, *before)
 
     def go_back_after_advice(self) -> None:
         """The last question again, and the advice anew."""

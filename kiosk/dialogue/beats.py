@@ -1,6 +1,6 @@
 """What a routine consists of: a beat is one thing to do, with its words, before anybody knows when.
 
-A `Plan` says which exercises and how; `beats_of` writes it out.  `timeline.py` gives every beat its samples.
+`beats_of` writes a plan out.  `timeline.py` gives every beat its samples.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from kiosk.dialogue.effects import Line, Tone
 from kiosk.dialogue.lines import Lines
-from kiosk.library.pack import Form, Move
+from kiosk.dialogue.plan import Plan, Turn
+from kiosk.library.pack import Move
 
 CLEAR_SECONDS = 0.3  # a cue ends this long before the next event
 _RELAX_SECONDS = 2.0
@@ -93,55 +94,6 @@ class Beat:
     after_speech: bool = False
     reps: int = 0  # of this side
     marks: tuple[Mark, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One side's go: the reps from `first` to `last`."""
-
-    side: str
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """An exercise as it will be done.  holds: each rep's hold in seconds; empty: as the moves have it."""
-
-    stretch: str
-    name: str
-    form: Form
-    moves: tuple[Move, ...]
-    turns: tuple[Turn, ...]
-    holds: tuple[float, ...] = ()
-    rest_seconds: float = 0.0
-
-    @property
-    def reps(self) -> int:
-        """Of each side in a round."""
-        return max((turn.last for turn in self.turns), default=0)
-
-    @property
-    def is_advice(self) -> bool:
-        """Told and not done here."""
-        return not self.moves and self.form.open_ended is None
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What will be done and how.  pace: how long a move takes, against the stretch's own (1.5 is slower)."""
-
-    exercises: tuple[Planned, ...]
-    routine: str = ""  # id; none for stretches named one by one
-    rest_seconds: float = 10.0
-    pace: float = 1.0
-    talks: bool = True  # False: tones for counts and cues
-    opening: tuple[Line, ...] = ()  # said before everything: the routine's name
-    warns: bool = False  # the safety sentences first (once a visit)
-
-    def with_exercise(self, number: int, planned: Planned) -> "Plan":
-        """The same with another exercise in this place."""
-        return replace(self, exercises=(*self.exercises[:number], planned, *self.exercises[number + 1 :]))
 
 
 def beats_of(plan: Plan, lines: Lines) -> tuple[Beat, ...]:

@@ -1,12 +1,13 @@
 """Running a routine: cue after cue by the sample clock, with every command at any moment."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.clock import samples_in, seconds_in
-from kiosk.dialogue.beats import GET_READY, Part, Phase, Plan
+from kiosk.dialogue.beats import GET_READY, Part, Phase
 from kiosk.dialogue.effects import Line, SetAlarm
 from kiosk.dialogue.offers import CRAMP_ROUTINE, Offers, Wish
+from kiosk.dialogue.plan import Plan
 from kiosk.dialogue.scene import Exercise
 from kiosk.dialogue.stage import Stage, Turn
 from kiosk.dialogue.steering import Run, Steered, Steering
@@ -22,7 +23,11 @@ _TRIGGERS = {
     Phase.REFLECTING: "reflect",
 }
 SAFETY_QUESTION = "RF01"  # asked after "it hurts" or "I'm dizzy": chest pain or hard to breathe
-_CHOICES = ("pause", "stop", "skip")
+# What may be touched, what is needed soonest first; a screen may put the rest behind one more touch.
+_CHOICES = (
+    *("pause", "stop", "skip", "hurts", "ready", "done", "slower", "faster", "longer", "shorter", "fewer", "more"),
+    *("other_side", "less_talk", "more_talk", "how_long", "how_many", "whats_next", "dizzy"),
+)
 
 
 @dataclass(slots=True)
@@ -106,15 +111,15 @@ class Coaching:
     def relieve(self) -> None:
         """Gentle pulls for a cramp that is on."""
         plan = self._offers.relief()
-        if plan is None:
-            self._stage.go("told")
-        else:
-            self._start(plan)
+        assert plan is not None  # the table lets this trigger through only where it is possible
+        self._wanted = Wish()
+        self._start(plan)
 
     def _start(self, plan: Plan) -> None:
         visit = self._stage.visit
-        plan = self._offers.opened(plan, self._steering.seconds_of(plan), warns=not visit.warned)
-        visit.turn = Turn(examples="help.stretching", help="help.stretching", choices=_CHOICES)
+        seconds = self._steering.seconds_of(plan)
+        plan = self._offers.opened(plan, self._wanted, seconds, warns=not visit.warned)
+        visit.turn = Turn(examples="help.stretching", help="help.stretching")
         visit.warned = True
         self._run = self._steering.begin(plan)
         self._session = _session_of(plan)
@@ -132,6 +137,8 @@ class Coaching:
         cue = timeline.cues[index]
         self._latest = timeline.exercises[cue.place.exercise].stretch
         stage.visit.claim = stage.pack.stretches[self._latest]
+        is_asked = cue.phase is Phase.REFLECTING
+        stage.visit.turn = replace(stage.visit.turn, choices=(*(_FEELINGS if is_asked else ()), *_CHOICES))
         stage.go(_TRIGGERS[cue.phase])
         self._sound(cue)
         following = timeline.cues[index + 1].at if index + 1 < len(timeline.cues) else timeline.ends_at
@@ -209,7 +216,7 @@ class Coaching:
             self._go_on_with(self._steering.reply(run, offset, answer) if answer else run, offset)
         else:
             self._run = run
-            self._stage.say(*answer, remember=False)
+            self._stage.say(*(answer or self._stage.prompt("coach.paused")), remember=False)
 
     def _go_on_with(self, run: Run, offset: int) -> None:
         """From the same offset, on another timeline."""

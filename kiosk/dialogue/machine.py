@@ -56,6 +56,7 @@ _CONFIRMED_WHEN_UNSURE = frozenset({"goodbye", "start_over", "ask", "hand_over"}
 _UTTERANCE_CAP_SECONDS = 15.0  # longer than the ears let one utterance be; until then silence does not count
 _WORRY_WORDS = 3  # fewer, to "is anything else worrying you?", are a mumble and not an answer
 _SOONEST_ANSWER = samples_in(0.7)  # after a question began: nobody knows sooner what is asked
+_PRIVATE = (*ASKING, State.CONFIRMING, State.FEELING, State.REFLECTING)  # what is said here is about the visitor
 # Always in the same place on a screen, whatever is asked.
 BUTTONS = frozenset(
     {
@@ -275,7 +276,7 @@ class Dialogue:
             return
         self._stage.visit.no_input = 0
         # The journal is a disk: what the visitor answered is not for it.
-        intent = "answer" if self.state in (*ASKING, State.CONFIRMING, State.FEELING) else meaning.intent
+        intent = "answer" if self.state in _PRIVATE else meaning.intent
         _log.info("turn state=%s intent=%s band=%s", self.state.name, intent, band.value)
         self._go(meaning.intent)
 

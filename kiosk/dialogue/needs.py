@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
+from kiosk.dialogue.offers import CRAMP_ROUTINE, LENGTH_ROUTINE
 from kiosk.dialogue.states import CONTEXTS, OWN_WORDS
 from kiosk.library.pack import MOST_REPS, Answer, Level, Pack
 
@@ -28,7 +29,9 @@ _SPOKEN = """
     coach.get-ready-again coach.last-one coach.last-stretch coach.less-talk coach.longer coach.minute-left
     coach.minutes coach.minutes-left coach.more coach.more-talk coach.next coach.no-further coach.no-other-side
     coach.once-more coach.other-side coach.reps-left coach.rest coach.round coach.same-between coach.shorter
-    coach.slower coach.ten-minutes cramp-now.eased stretch.at-home stretch.which-one
+    coach.slower coach.ten-minutes cramp-now.eased stretch.at-home stretch.some-left-out stretch.which-one
+"""
+_SPOKEN_AT_HOME = """
     day.every-afternoon day.every-day day.every-evening day.every-morning day.today-afternoon day.today-day
     day.today-evening day.today-morning day.tomorrow-afternoon day.tomorrow-day day.tomorrow-evening
     day.tomorrow-morning help.keeping help.reminded home.felt-better home.felt-same home.felt-worse home.forget
@@ -39,7 +42,7 @@ _SPOKEN = """
     remind.set remind.stopped remind.when time.0 time.10 time.15 time.20 time.25 time.30 time.35 time.40 time.45
     time.5 time.50 time.55 time.midnight time.noon
 """
-PROMPTS = (*_SPOKEN.split(), *(f"count.{number}" for number in range(1, MOST_REPS + 1)))
+PROMPTS = (*_SPOKEN.split(), *_SPOKEN_AT_HOME.split(), *(f"count.{number}" for number in range(1, MOST_REPS + 1)))
 FIRST_SIGNS = ("RF01", "RF02", "RF04")  # life threats: asked first, always
 SLOTS = {"emergency": "sign", "correct": "answer", "ask": "topic", "number": "value"}  # intent -> slot it must carry
 
@@ -49,6 +52,9 @@ def content_problems(pack: Pack) -> Iterator[str]:
     missing = [id_ for id_ in PROMPTS if id_ not in pack.prompts]
     if missing:
         yield f"found no prompt {', '.join(missing)}; the conversation speaks each of them. Add what is missing."
+    for routine in (CRAMP_ROUTINE, LENGTH_ROUTINE):
+        if routine not in pack.routines:
+            yield f"found no routine {routine!r}; the conversation starts it. Add it to routines/."
     first = pack.rules.screening[: len(FIRST_SIGNS)]
     if first != FIRST_SIGNS:
         yield f"rules.yaml: screening begins with {', '.join(first)}; it must begin with {', '.join(FIRST_SIGNS)}."

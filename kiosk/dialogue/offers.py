@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from kiosk.dialogue.beats import Plan, Planned, Turn
+from kiosk.dialogue.effects import Line
 from kiosk.dialogue.events import Meaning
+from kiosk.dialogue.plan import Plan, Planned, planned
 from kiosk.dialogue.stage import Stage
-from kiosk.library.pack import Form, Move, RoutineStep
+from kiosk.library.pack import Form, RoutineStep
 from kiosk.settings import Settings
 
 CRAMP_ROUTINE = "cramp-now"
@@ -63,8 +64,7 @@ class Offers:
 
     def is_for_home(self, wish: Wish) -> bool:
         """Whether all that stands against the wish is the place."""
-        stretches = [self._stage.pack.stretches[id_] for id_ in wish.stretches]
-        return bool(stretches) and not any(self._fits_room(one) or one.seated is not None for one in stretches)
+        return bool(wish.stretches) and not any(self._has_room_for(id_) for id_ in wish.stretches)
 
     def unsettled(self, stretches: Iterable[str]) -> tuple[str, ...]:
         """What must be asked before these, each once."""
@@ -75,6 +75,10 @@ class Offers:
             form = whole if self._fits_room(whole) or whole.seated is None else whole.seated
             asked += before.get(id_, ()) if form is whole else before.get(form.locked_with or id_, ())
         return tuple(dict.fromkeys(asked))
+
+    def _has_room_for(self, stretch: str) -> bool:
+        whole = self._stage.pack.stretches[stretch]
+        return self._fits_room(whole) or whole.seated is not None
 
     def _fits_room(self, form: Form) -> bool:
         return form.needs == "chair" or (self._has_space if form.needs == "space" else self._at_home)
@@ -113,16 +117,18 @@ class Offers:
         routine = self._stage.pack.routines[CRAMP_ROUTINE]
         return self.plan(Wish(routine.exercises, routine.id), lambda _plan: 0.0)
 
-    def opened(self, plan: Plan, seconds: float, *, warns: bool) -> Plan:
-        """The plan with what is said before it: the name of a routine, about how long it takes, and when to stop."""
+    def opened(self, plan: Plan, wish: Wish, seconds: float, *, warns: bool) -> Plan:
+        """The plan with what is said before it: a routine's name and about how long it takes, and what is left out."""
         stage = self._stage
-        if not plan.routine or plan.routine == CRAMP_ROUTINE:
-            return replace(plan, warns=warns)
-        name = stage.lines.texts(plan.routine, (f"{stage.pack.routines[plan.routine].name}.",))
-        minutes = round(seconds / 60)
-        count = stage.lines.count(minutes)
-        length = stage.prompt("coach.minutes", count=count) if minutes > 1 and count else ()
-        return replace(plan, opening=(*name, *length), warns=warns)
+        said: tuple[Line, ...] = ()
+        if plan.routine and plan.routine != CRAMP_ROUTINE:
+            said = stage.lines.texts(plan.routine, (f"{stage.pack.routines[plan.routine].name}.",))
+            minutes = round(seconds / 60)
+            count = stage.lines.count(minutes)
+            said = (*said, *(stage.prompt("coach.minutes", count=count) if minutes > 1 and count else ()))
+        if any(self.form(id_) is None and self._has_room_for(id_) for id_ in wish.stretches):
+            said = (*said, *stage.prompt("stretch.some-left-out"))
+        return replace(plan, opening=said, warns=warns)
 
     def _planned(self, step: RoutineStep) -> Planned | None:
         form = self.form(step.stretch, seated=step.seated)
@@ -133,15 +139,6 @@ class Offers:
             move for move in form.moves if move.unless not in locked and (move.only is None or move.only in locked)
         )
         return planned(step, self._stage.pack.stretches[step.stretch].name, form, moves)
-
-
-def planned(step: RoutineStep, name: str, form: Form, moves: tuple[Move, ...]) -> Planned:
-    """One step of a routine, done in this form."""
-    reps = (step.reps or form.reps) if moves else 0
-    turns = tuple(Turn(side, 1, reps) for _ in range(step.rounds) for side in form.sides) if moves else ()
-    holds = (step.hold_seconds,) * reps if step.hold_seconds is not None else ()
-    rest = form.rest_seconds if step.rest_seconds is None else step.rest_seconds
-    return Planned(step.stretch, name, form, moves, turns, holds, rest)
 
 
 def _fitted(plan: Plan, seconds: float, seconds_of: Callable[[Plan], float]) -> Plan:

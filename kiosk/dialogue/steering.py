@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from kiosk.clock import seconds_in
-from kiosk.dialogue.beats import Beat, Part, Phase, Place, Plan, Planned, Turn, beats_of
+from kiosk.dialogue.beats import Beat, Part, Phase, Place, beats_of
 from kiosk.dialogue.effects import Line
 from kiosk.dialogue.lines import Lines
+from kiosk.dialogue.plan import Plan, Planned, Turn
 from kiosk.dialogue.timeline import Compiler, Exercise, Timeline, is_getting_ready
 from kiosk.library.pack import LONGEST_HOLD_SECONDS, MOST_REPS
 

@@ -116,8 +116,7 @@ class Stretching:
         """A cramp that goes on is a sign of its own."""
         self._leave_routine()
         self.cramp_over()
-        self._asking.prepare_check((STAYS,), "ten_told", afresh=True)
-        self._asking.ask_next(*self._stage.prompt("coach.ten-minutes"))
+        self._asking.check_sign(STAYS, "ten_told", *self._stage.prompt("coach.ten-minutes"))
 
     # -- after --------------------------------------------------------------------------------------------------------
 

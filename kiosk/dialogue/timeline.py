@@ -130,7 +130,8 @@ class Placing:
         taken: list[tuple[int, int]] = []
         placed: list[Cue] = []
         room = MOST_TALK * (end - start) - said if beat.phase is Phase.HOLDING else float("inf")
-        for mark in sorted(marks, key=lambda one: -one.priority):
+        # of equals the later first: where "three, two, one" does not fit at a slow rate, "two, one" is left
+        for mark in sorted(marks, key=lambda one: (-one.priority, -one.when(end - start, RATE_HZ))):
             at, sound = start + mark.when(end - start, RATE_HZ), self.samples_of(mark.lines, mark.tone)
             until = at + sound + CLEAR
             if at < free_from or until > end or sound > room:
@@ -243,5 +244,5 @@ def is_getting_ready(place: Place) -> bool:
     return (
         place.part in (Part.REFLECTING, Part.RESTING)
         or (place.part is Part.TELLING and place.step == GET_READY)
-        or (place.part is Part.DOING and place.rep == 0 and place.step == 0)
+        or (place.part is Part.DOING and place.step == 0)
     )

@@ -5,10 +5,10 @@ from itertools import pairwise
 import pytest
 
 from kiosk.clock import RATE_HZ
-from kiosk.dialogue.beats import Phase, Plan
+from kiosk.dialogue.beats import Phase
 from kiosk.dialogue.effects import Say
 from kiosk.dialogue.lines import Lines
-from kiosk.dialogue.offers import planned
+from kiosk.dialogue.plan import Plan, planned
 from kiosk.dialogue.states import STRETCHING, State
 from kiosk.dialogue.steering import Steering
 from kiosk.dialogue.timeline import Timeline

@@ -16,13 +16,16 @@ INTENTS = (
     *("yes", "no", "not_sure", "stop", "help", "repeat", "go_back", "skip", "next", "pause", "go_on", "start_over"),
     *("slower", "faster", "louder", "quieter", "why", "who_says", "staff", "goodbye", "done", "ready", "wait", "wake"),
     *("remedies", "causes", "questions", "better", "same", "worse", "hurts", "dizzy", "wrong"),
+    *("longer", "shorter", "more", "fewer", "other_side", "less_talk", "more_talk", "how_long", "how_many"),
+    *("whats_next", "cramp_now", "one_stretch"),
 )
+WISHES: list[dict[str, str]] = [{}, {"stretch": "E1"}, {"stretch": "E4"}, {"routine": "bedtime"}, {"minutes": "5"}]
 meanings = st.one_of(
     st.sampled_from(INTENTS).map(Meaning),
     st.sampled_from(["RF01", "RF02", "RF04"]).map(lambda sign: Meaning("emergency", {"sign": sign})),
     st.sampled_from(["yes", "no", "not_sure"]).map(lambda answer: Meaning("correct", {"answer": answer})),
     st.sampled_from(["F1", "F3", "F7"]).map(lambda topic: Meaning("ask", {"topic": topic})),
-    st.sampled_from([{}, {"stretch": "E1"}, {"stretch": "E7"}]).map(lambda slots: Meaning("stretch", slots)),
+    st.sampled_from(WISHES).map(lambda slots: Meaning("stretch", slots)),
     st.integers(0, 9).map(lambda value: Meaning("number", {"value": str(value)})),
 )
 happenings = st.one_of(

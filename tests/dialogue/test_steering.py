@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.clock import samples_in
-from kiosk.dialogue.beats import Part, Phase, Plan
+from kiosk.dialogue.beats import Part, Phase
 from kiosk.dialogue.lines import Lines
-from kiosk.dialogue.offers import planned
+from kiosk.dialogue.plan import Plan, planned
 from kiosk.dialogue.steering import Run, Steering
 from kiosk.dialogue.timeline import CLEAR, MOST_TALK, Cue, Timeline
 from kiosk.library.loading import load_pack

@@ -89,6 +89,27 @@ def test_places_are_file_and_line(content: Path) -> None:
         pytest.param("en/stretches/achilles-stretch.yaml", "seconds: 20", "seconds: 400", "60", id="hold too long"),
         pytest.param("en/stretches/achilles-stretch.yaml", "seconds: 20", "seconds: soon", "'soon'", id="not a number"),
         pytest.param("en/stretches/achilles-stretch.yaml", "[left, right]", "[port]", "'left'", id="unknown side"),
+        pytest.param("en/stretches/achilles-stretch.yaml", "[left, right]", "[left, both]", "together", id="odd sides"),
+        pytest.param("en/stretches/toe-curls.yaml", "reps: 10", "reps: 0", "greater than or equal to 1", id="no reps"),
+        pytest.param("en/stretches/toe-curls.yaml", "toes-spread", "toes-wide", "'toes-spread'", id="unknown pose"),
+        pytest.param("en/stretches/toe-curls.yaml", "unless: [G10]", "unless: [G99]", "'G99'", id="unknown guard"),
+        pytest.param("en/stretches/toe-curls.yaml", "reps: [article], ", "", "no source for the reps", id="no source"),
+        pytest.param("en/stretches/toe-curls.yaml", "seconds: [REC]", "seconds: [R99]", "'R99'", id="figure of nobody"),
+        pytest.param("en/stretches/toe-stretch.yaml", "unless: G10", "unless: G98", "'G98'", id="move without a guard"),
+        pytest.param(
+            "en/stretches/cloth-pick-up.yaml",
+            "      nudge:",
+            "      nudge_seconds: 120\n      most_seconds: 90\n      nudge:",
+            "a nudge after the end",
+            id="nudge too late",
+        ),
+        pytest.param("en/routines/routines.yaml", "{stretch: E3}", "{stretch: E33}", "'E33'", id="unknown exercise"),
+        pytest.param("en/routines/routines.yaml", "E1, reps: 10", "E2, reps: 10", "not counted", id="reps of advice"),
+        pytest.param("en/routines/routines.yaml", "E1, reps: 10", "E1, hold_seconds: 9", "has none", id="no hold"),
+        pytest.param("en/routines/routines.yaml", "hold_seconds: 10", "hold_seconds: 90", "60", id="held too long"),
+        pytest.param(
+            "en/routines/routines.yaml", "{stretch: E6}", "{stretch: E6, seated: yes}", "no seated", id="no chair"
+        ),
         pytest.param(
             "rules.yaml", "id: RF01, level: emergency", "id: RF01, level: bad", "'same_day'", id="unknown level"
         ),

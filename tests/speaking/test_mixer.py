@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.dialogue.effects import TONE_SECONDS, Tone
 from kiosk.sound import BLOCK_SAMPLES, RATE_HZ, SILENCE, Samples, samples_in
 from kiosk.speaking.mixer import FADE_SAMPLES, PAUSE_SAMPLES, Mixer
+from kiosk.speaking.tones import sound_of
 
 
 class Shapes:
@@ -214,3 +216,29 @@ def test_no_volume_ever_clips_or_turns_a_wave_over(changes: list[tuple[float, in
 
 def test_five_milliseconds_are_the_fade() -> None:
     assert samples_in(0.005) == FADE_SAMPLES
+
+
+def test_a_tone_falls_on_its_sample_and_nobody_is_told_of_its_end(mixer: Mixer) -> None:
+    mixer.chime(np.full(100, 700, dtype=np.int16), 1003)
+    sound = played(mixer, 5)
+    assert np.array_equal(np.flatnonzero(sound), np.arange(1003, 1103))
+    assert (mixer.started(), mixer.ended()) == ((), ())
+
+
+def test_a_tone_that_waits_is_forgotten_with_hush(mixer: Mixer) -> None:
+    mixer.chime(np.full(100, 700, dtype=np.int16), 1003)
+    mixer.hush()
+    assert not played(mixer, 5).any()
+
+
+@pytest.mark.parametrize("tone", Tone)
+def test_tones_are_as_long_as_the_coach_reckons_and_begin_and_end_without_a_click(tone: Tone) -> None:
+    sound = sound_of(tone)
+    assert sound.size == samples_in(TONE_SECONDS)
+    assert abs(int(sound[0])) < 50
+    assert abs(int(sound[-1])) < 50
+    assert np.abs(np.diff(sound.astype(int))).max() < 4000  # 440 to 880 Hz at this loudness, and no jump
+
+
+def test_no_two_tones_sound_alike() -> None:
+    assert len({sound_of(tone).tobytes() for tone in Tone}) == len(Tone)
