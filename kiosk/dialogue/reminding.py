@@ -1,7 +1,7 @@
 """At home: reminders at times the visitor chooses.  Setting, telling and stopping them, and the time that has come."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kiosk.clock import samples_in
 from kiosk.dialogue.effects import Line, Tone
@@ -10,7 +10,7 @@ from kiosk.dialogue.keeping import Keeping, Proposal
 from kiosk.dialogue.memory import MOST_REMINDERS, Reminder
 from kiosk.dialogue.stage import Stage, Turn
 from kiosk.dialogue.states import State
-from kiosk.dialogue.times import DAY, Moment, day_meant, face_of, in_part, minute_meant, part_meant, part_of
+from kiosk.dialogue.times import DAY, Moment, day_meant, face_of, minute_meant, part_meant, part_of
 
 SPEAK, SILENCE, LATER = "reminder-speak", "reminder-silence", "reminder-later"  # alarms
 ALARMS = (SPEAK, SILENCE, LATER)
@@ -38,7 +38,6 @@ class Reminding:
         self._stage = stage
         self._keeping = keeping
         self._wanted: Mapping[str, str] = {}  # slots of the reminder that is being set
-        self._set: Reminder | None = None  # as they were understood
         self._due: list[_Due] = []
         self._latest: Reminder | None = None  # the one that is told, or was last
         self._put_off: Reminder | None = None
@@ -55,26 +54,17 @@ class Reminding:
         elif len(keeping.memory.reminders) >= MOST_REMINDERS:
             stage.ask_again(*stage.prompt("remind.full"), remember=False)
         else:
-            self._wanted, self._set = stage.meaning.slots, None
+            self._wanted = stage.meaning.slots
             self._take_time(keeping.now)
 
     def at_time(self) -> None:
-        """The time, or another one; "in the morning" moves the time that was taken to that part of the day."""
+        """The time, or other words on it than before: "no, at ten", "in the morning", "every day"."""
         stage, now = self._stage, self._keeping.now
-        slots = stage.meaning.slots
         if now is None or not self._keeping.asks_for_time:
             stage.ask_again(remember=False)
             return
-        if "hour" in slots or "named" in slots:
-            kept = {name: value for name, value in self._wanted.items() if name in ("routine", "every", "day")}
-            self._wanted = {**kept, **slots}
-        elif self._set is not None and part_meant(slots):
-            minute = in_part(self._set.minute, part_meant(slots))
-            self._set = replace(self._set, minute=minute, day=day_meant(self._wanted, minute, now))
-            self._say_back(self._set)
-            return
-        else:
-            self._wanted = {**self._wanted, **slots}
+        said = stage.meaning.slots
+        self._wanted = {**{name: self._wanted[name] for name in self._wanted if not _replaces(said, name)}, **said}
         self._take_time(now)
 
     def _take_time(self, now: Moment) -> None:
@@ -85,8 +75,7 @@ class Reminding:
             turn = Turn(lines, lines, "remind.example", "remind.example", ("no",))
             self._keeping.propose(None, turn, asks_for_time=True)
             return
-        self._set = Reminder(routine, minute, day_meant(self._wanted, minute, now))
-        self._say_back(self._set)
+        self._say_back(Reminder(routine, minute, day_meant(self._wanted, minute, now)))
 
     def _say_back(self, reminder: Reminder) -> None:
         """What was understood, before it is kept: the half of the day was maybe guessed."""
@@ -241,3 +230,18 @@ class Reminding:
             *stage.prompt(f"day.{day}-{part}"),
             *stage.prompt(f"time.{face}", count=stage.lines.count(hour)),
         )
+
+
+def _replaces(said: Mapping[str, str], old: str) -> bool:
+    """Whether what was said of a time takes the place of this slot that was said before."""
+    match old:
+        case "hour" | "minute" | "named":
+            return "hour" in said or "named" in said
+        case "part":
+            return part_meant(said) != ""
+        case "every":
+            return "day" in said
+        case "day":
+            return "every" in said
+        case _:
+            return False

@@ -37,13 +37,6 @@ def minute_meant(slots: Mapping[str, str], now: Moment, *, is_late: bool) -> int
     return _in_half((int(slots["hour"]) * 60 + int(slots.get("minute", "0"))) % _NOON, slots, now, is_late=is_late)
 
 
-def in_part(minute: int, part: str) -> int:
-    """The same place on the clock's face in that part of the day: "no, in the morning"."""
-    face = minute % _NOON
-    is_first_half = part == "morning" or (part == "night" and face < _SMALL_HOURS)
-    return face if is_first_half else face + _NOON
-
-
 def part_meant(slots: Mapping[str, str]) -> str:
     """morning, afternoon, evening or night, where one was said in any way: "every evening", "tonight"."""
     said = (slots.get("part", ""), slots.get("every", ""), slots.get("day", "").partition(" ")[2])
@@ -77,7 +70,12 @@ def face_of(minute: int) -> tuple[str, int]:
 def _in_half(face: int, slots: Mapping[str, str], now: Moment, *, is_late: bool) -> int:
     part = part_meant(slots) or ("night" if is_late else "")
     if part:
-        return in_part(face, part)
+        return _in_part(face, part)
     if slots.get("day", "").startswith("tomorrow"):
         return face if face >= _EARLY else face + _NOON
     return next((minute for minute in (face, face + _NOON) if minute > now.minute), face)
+
+
+def _in_part(face: int, part: str) -> int:
+    is_first_half = part == "morning" or (part == "night" and face < _SMALL_HOURS)
+    return face if is_first_half else face + _NOON

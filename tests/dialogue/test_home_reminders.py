@@ -106,10 +106,16 @@ def test_the_time_is_asked_for_and_may_be_corrected(visit: Visit) -> None:
     visit.hears("remind.of", "day.every-evening", "time.0", "remind.right")
     visit.says("no in the morning")
     visit.hears("remind.of", "day.every-morning", "time.0", "remind.right")
+    visit.says("tomorrow at six")
+    visit.hears("remind.of", "day.tomorrow-morning", "time.0", "remind.right")
+    visit.says("quarter past nine")
+    visit.hears("remind.of", "day.tomorrow-morning", "time.15", "remind.right")
+    visit.says("no every night")
+    visit.hears("remind.of", "day.every-evening", "time.15", "remind.right")
     visit.says("yes")
     visit.waits(0.1)
     visit.hears("remind.set", "menu.anything-else")
-    assert visit.store.read() == Memory(reminders=(Reminder("bedtime", 10 * 60),))
+    assert visit.store.read() == Memory(reminders=(Reminder("bedtime", 21 * 60 + 15),))
 
 
 @pytest.mark.parametrize("words", ["no", "skip", "stop"])
