@@ -10,6 +10,8 @@ import queue
 from collections.abc import Callable
 from typing import TypeAlias, assert_never
 
+from kiosk.clock import samples_in
+from kiosk.devices.wall_clock import WallClock
 from kiosk.dialogue.effects import (
     CallStaff,
     Chime,
@@ -17,6 +19,7 @@ from kiosk.dialogue.effects import (
     Deliver,
     Effect,
     Hush,
+    Keep,
     Listen,
     Ring,
     Say,
@@ -24,9 +27,10 @@ from kiosk.dialogue.effects import (
     SetVolume,
     Show,
 )
-from kiosk.dialogue.events import Alarm, Event, SayingEnded, Touched
+from kiosk.dialogue.events import Alarm, Event, SayingEnded, TimeOfDay, Touched
 from kiosk.dialogue.machine import Dialogue
 from kiosk.dialogue.states import State
+from kiosk.dialogue.times import Moment
 from kiosk.hearing.ears import Ears
 from kiosk.hearing.echo import Echo
 from kiosk.hearing.own_voice import OwnVoice
@@ -35,6 +39,7 @@ from kiosk.speaking.bell import bell
 from kiosk.speaking.mixer import Mixer
 from kiosk.speaking.tones import sound_of
 
+_LOOKS_AT_CLOCK = samples_in(1.0)  # how often the wall clock's minute is looked at
 _POSTS_KEPT = 16  # more than a person can make in a block; a flood from elsewhere is dropped
 
 
@@ -58,6 +63,7 @@ class Kiosk:
 
     ears: None where there is no microphone; visitors touch or type.
     echo: what is done about the kiosk's own voice in the microphone.
+    wall_clock: None where no time of day is known.
     """
 
     def __init__(
@@ -67,6 +73,7 @@ class Kiosk:
         ears: Ears | None,
         *,
         echo: Echo,
+        wall_clock: WallClock | None = None,
         watch: Watcher = lambda _happening, _at: None,
     ) -> None:
         self._dialogue = dialogue
@@ -77,6 +84,8 @@ class Kiosk:
         self._played: Block | None = None  # in the block before this one; None where nothing was being said
         self._is_deaf = False
         self._watch = watch
+        self._wall_clock = wall_clock
+        self._moment: Moment | None = None
         self._now = 0
         self._texts: dict[int, tuple[str, ...]] = {}  # of the saying that sounds or waits, by utterance
         self._alarms: dict[str, int] = {}
@@ -136,6 +145,8 @@ class Kiosk:
             if (event := self._inbox.get_nowait()(self._now)) is not None:
                 self._handle(event)
         self._ring_alarms()
+        if self._wall_clock is not None and self._now % _LOOKS_AT_CLOCK == 0:
+            self._look_at(self._wall_clock)
         block = self._mixer.next_block(self._now)
         self._played = block if self._mixer.is_speaking else None
         if self._played is None:
@@ -174,6 +185,12 @@ class Kiosk:
             name = min(due, key=lambda one: self._alarms[one])
             self._handle(Alarm(name, self._alarms.pop(name)))
 
+    def _look_at(self, wall_clock: WallClock) -> None:
+        moment = wall_clock.read(self._now)
+        if moment != self._moment:
+            self._moment = moment
+            self._handle(TimeOfDay(moment, self._now))
+
     def _handle(self, event: Event) -> None:
         self._watch(event, self._now)
         self._perform_all(self._dialogue.handle(event, self._now))
@@ -202,7 +219,7 @@ class Kiosk:
                 self._alarms.pop(name, None)
             case SetVolume() | Chime() | Ring():
                 self._sound(effect)
-            case Show() | CallStaff() | Deliver():
+            case Show() | CallStaff() | Deliver() | Keep():
                 pass  # for those who watch
             case _:
                 assert_never(effect)

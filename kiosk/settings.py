@@ -78,6 +78,19 @@ class Settings(BaseModel):
             "folder that gets the answers, as FHIR, of visitors who said that the staff may have them; not set: never"
         ),
     )
+    state: Path | None = Field(
+        default=None,
+        description=(
+            "folder for what is remembered at home; not set: the service's StateDirectory, else the user's state folder"
+        ),
+    )
+    clock: Literal["auto", "trusted"] = Field(
+        default="auto",
+        description=(
+            "auto: the time of day is believed where the machine has a clock chip or has synchronised its clock; "
+            "trusted: always, because somebody sets it"
+        ),
+    )
     microphone: str | None = Field(
         default=None, description="part of the input device's name; not set: the system's default"
     )
@@ -114,6 +127,16 @@ class Settings(BaseModel):
     def cache_folder(self) -> Path:
         """`cache` with ~ resolved."""
         return self.cache.expanduser()
+
+    @property
+    def state_folder(self) -> Path:
+        """`state`, else what systemd has made for the service, else the XDG state folder."""
+        if self.state is not None:
+            return self.state.expanduser()
+        by_systemd = os.environ.get("STATE_DIRECTORY", "").partition(":")[0]
+        if by_systemd:
+            return Path(by_systemd)
+        return Path(os.environ.get("XDG_STATE_HOME") or "~/.local/state").expanduser() / "toe-cramp-kiosk"
 
     @property
     def grammars_folder(self) -> Path:

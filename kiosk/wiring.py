@@ -3,12 +3,16 @@
 Vosk is imported only by what listens to sound: typed conversations and `kiosk triage` start without it.
 """
 
+import datetime as dt
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from kiosk.devices.wall_clock import SimulatedClock, SystemClock
+from kiosk.dialogue.effects import Keep
 from kiosk.dialogue.lines import Lines
 from kiosk.dialogue.machine import Dialogue
+from kiosk.dialogue.memory import Memory
 from kiosk.errands import Errands
 from kiosk.hearing.echo import ClosedEars, Echo, NoEcho
 from kiosk.hearing.grammar import Grammar
@@ -21,6 +25,8 @@ from kiosk.reception import Reception
 from kiosk.screen.board import Board
 from kiosk.screen.pin import Door
 from kiosk.service.health import Health
+from kiosk.service.keeper import Keeper
+from kiosk.service.memory_file import MemoryFile, MemoryInHand, MemoryStore
 from kiosk.service.staff_desk import CommandDesk, JournalDesk
 from kiosk.settings import Settings
 from kiosk.showing import Showing
@@ -51,10 +57,14 @@ def all_sentences(settings: Settings) -> tuple[str, ...]:
     return Lines(pack_of(settings), settings).all()
 
 
-def dialogue_of(settings: Settings, store: PromptStore | SilentStore) -> Dialogue:
+def dialogue_of(
+    settings: Settings,
+    store: PromptStore | SilentStore,
+    memory: Memory = Memory(),  # noqa: B008 - a frozen value
+) -> Dialogue:
     """The conversation, as this site holds it."""
     is_reviewed = review_of(settings.content_folder).is_signed
-    return Dialogue(pack_of(settings), settings, store.seconds, is_reviewed=is_reviewed)
+    return Dialogue(pack_of(settings), settings, store.seconds, is_reviewed=is_reviewed, memory=memory)
 
 
 def prompt_store(settings: Settings) -> PromptStore:
@@ -95,11 +105,16 @@ def echo_of(settings: Settings) -> Echo:
             return ClosedEars()
 
 
-def errands_of(settings: Settings, pack: Pack, post: Post) -> Errands:
-    """Who fetches people, prints and hands over at this site."""
+def memory_of(settings: Settings) -> MemoryStore:
+    """What this kiosk remembers, and where: a clinic's remembers nothing, and never looks."""
+    return MemoryFile(settings.state_folder) if settings.place == "home" else MemoryInHand()
+
+
+def errands_of(settings: Settings, pack: Pack, keeper: Keeper, post: Post) -> Errands:
+    """Who fetches people, prints, hands over and remembers at this site."""
     desks = (JournalDesk(), *((CommandDesk(settings.call_command),) if settings.call_command else ()))
     printer = CupsPrinter(settings.printer, settings.paper) if settings.printer else None
-    return Errands(desks, Courier(pack, printer, settings.handover_folder, post))
+    return Errands(desks, Courier(pack, printer, settings.handover_folder, post), keeper)
 
 
 def pages_of(
@@ -132,15 +147,18 @@ def health_of(settings: Settings, *, has_ears: bool) -> Health:
     return Health(settings.cache_folder, model=model, review=review)
 
 
-def _with_errands(settings: Settings, watch: Watcher, build: Callable[[Watcher], Kiosk]) -> Kiosk:
-    """A kiosk whose errands are run; what it does is told to `watch` as well."""
+def _with_errands(
+    settings: Settings, watch: Watcher, build: Callable[[Watcher, Memory], Kiosk], *, at_once: bool = False
+) -> Kiosk:
+    """A kiosk whose errands are run; what it does is told to `watch` as well.  at_once: it may wait for the disk."""
 
     def watch_both(happening: Happening, at: int) -> None:
         watch(happening, at)
         errands.watch(happening, at)
 
-    kiosk = build(watch_both)
-    errands = errands_of(settings, pack_of(settings), kiosk.post)
+    remembered = memory_of(settings)
+    kiosk = build(watch_both, remembered.read())
+    errands = errands_of(settings, pack_of(settings), Keeper(remembered, kiosk.post, at_once=at_once), kiosk.post)
     return kiosk
 
 
@@ -148,23 +166,54 @@ def live_kiosk(settings: Settings, store: PromptStore, watch: Watcher) -> Kiosk:
     """The kiosk for a sound stream: recognition runs in a worker, so that it never stalls the sound."""
     from kiosk.hearing.worker_ears import WorkerEars
 
-    ears, echo, dialogue = WorkerEars(ears_of(settings)), echo_of(settings), dialogue_of(settings, store)
-    return _with_errands(settings, watch, lambda both: Kiosk(dialogue, Mixer(store), ears, echo=echo, watch=both))
+    ears, echo = WorkerEars(ears_of(settings)), echo_of(settings)
+
+    def build(both: Watcher, memory: Memory) -> Kiosk:
+        dialogue = dialogue_of(settings, store, memory)
+        clock = SystemClock(is_trusted=settings.clock == "trusted")
+        return Kiosk(dialogue, Mixer(store), ears, echo=echo, wall_clock=clock, watch=both)
+
+    return _with_errands(settings, watch, build)
 
 
 def rehearsed_kiosk(
-    settings: Settings, store: PromptStore, ears: "DirectEars", watch: Watcher, *, has_echo: bool = False
+    settings: Settings,
+    store: PromptStore,
+    ears: "DirectEars",
+    watch: Watcher,
+    *,
+    start: dt.datetime | None = None,
+    has_echo: bool = False,
 ) -> Kiosk:
     """The kiosk for a simulated visitor, on the sample clock.
 
+    start: the time of day it begins at; without one nobody has set its clock.  What it keeps it forgets at the end.
     has_echo: the kiosk's voice comes back into the microphone, and is taken out, whatever this site has set.
     """
+
+    def watch_both(happening: Happening, at: int) -> None:
+        watch(happening, at)
+        if isinstance(happening, Keep):
+            keeper.take(happening.memory)
+
     echo = echo_of(settings.model_copy(update={"echo": "cancel"})) if has_echo else NoEcho()
-    return Kiosk(dialogue_of(settings, store), Mixer(store), ears, echo=echo, watch=watch)
+    clock = SimulatedClock(start) if start is not None else None
+    dialogue = dialogue_of(settings, store)
+    kiosk = Kiosk(dialogue, Mixer(store), ears, echo=echo, wall_clock=clock, watch=watch_both)
+    keeper = Keeper(MemoryInHand(), kiosk.post, at_once=True)
+    return kiosk
 
 
 def typed_kiosk(settings: Settings, watch: Watcher) -> Kiosk:
-    """The kiosk without sound, for typed conversations: sentences take the time a voice would need."""
+    """The kiosk without sound, for typed conversations: sentences take the time a voice would need.
+
+    Its time of day is the machine's at the start, and goes on with the sample clock, as far as `:wait` takes it.
+    """
     store = SilentStore(settings.words_per_minute)
-    dialogue = dialogue_of(settings, store)
-    return _with_errands(settings, watch, lambda both: Kiosk(dialogue, Mixer(store), None, echo=NoEcho(), watch=both))
+    clock = SimulatedClock(dt.datetime.now().astimezone())
+
+    def build(both: Watcher, memory: Memory) -> Kiosk:
+        dialogue = dialogue_of(settings, store, memory)
+        return Kiosk(dialogue, Mixer(store), None, echo=NoEcho(), wall_clock=clock, watch=both)
+
+    return _with_errands(settings, watch, build, at_once=True)

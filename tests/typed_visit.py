@@ -1,9 +1,11 @@
 """Typed visits on the sample clock: the whole kiosk but for ears and loudspeaker."""
 
+import datetime as dt
 from collections.abc import Callable
 
 from kiosk.clock import samples_in
-from kiosk.dialogue.effects import CallStaff, Deliver, Effect, Listen, Ring, Say, SetVolume, Show
+from kiosk.devices.wall_clock import SimulatedClock
+from kiosk.dialogue.effects import CallStaff, Chime, Deliver, Effect, Keep, Listen, Ring, Say, SetVolume, Show
 from kiosk.dialogue.events import Band, Event, Heard, Meaning, NotUnderstood, SpeechStarted, Touched
 from kiosk.dialogue.machine import Dialogue
 from kiosk.dialogue.scene import Scene
@@ -12,6 +14,8 @@ from kiosk.hearing.echo import NoEcho
 from kiosk.hearing.grammar import Grammar
 from kiosk.kiosk import Happening, Kiosk
 from kiosk.library.pack import Pack
+from kiosk.service.keeper import Keeper
+from kiosk.service.memory_file import MemoryInHand, MemoryStore
 from kiosk.settings import Settings
 from kiosk.sound import SILENCE
 from kiosk.speaking.mixer import Mixer
@@ -24,7 +28,16 @@ NEVER_ASKED_LONGER_THAN = 60  # turns in one interview
 class Visit:
     """A visitor who types, and notes of all that the kiosk does."""
 
-    def __init__(self, pack: Pack, grammar: Grammar, settings: Settings) -> None:
+    def __init__(
+        self,
+        pack: Pack,
+        grammar: Grammar,
+        settings: Settings,
+        start: dt.datetime | None = None,
+        store: MemoryStore | None = None,
+    ) -> None:
+        """start: the time of day at the beginning, None where no clock is set; store: where a home's memory is kept."""
+        self.store = MemoryInHand() if store is None else store
         self.effects: list[Effect] = []
         self.said: list[tuple[str, str]] = []  # (id, text) since the visitor last acted
         self.all_said: list[tuple[str, str]] = []
@@ -32,11 +45,19 @@ class Visit:
         self.scene = Scene(State.ASLEEP.value)
         self.rings = 0
         self._typed = TypedWords(grammar)
-        store = SilentStore(settings.words_per_minute)
-        self.seconds_of: Callable[[str], float] = store.seconds
+        sentences = SilentStore(settings.words_per_minute)
+        self.seconds_of: Callable[[str], float] = sentences.seconds
         self.pack = pack
-        self.dialogue = Dialogue(pack, settings, store.seconds)
-        self.kiosk = Kiosk(self.dialogue, Mixer(store), None, echo=NoEcho(), watch=self._watch)
+        self.dialogue = Dialogue(pack, settings, sentences.seconds, memory=self.store.read())
+        self.kiosk = Kiosk(
+            self.dialogue,
+            Mixer(sentences),
+            None,
+            echo=NoEcho(),
+            wall_clock=None if start is None else SimulatedClock(start),
+            watch=self._watch,
+        )
+        self._keeper = Keeper(self.store, self.kiosk.post, at_once=True)
         self.kiosk.step(SILENCE)
 
     @property
@@ -131,7 +152,7 @@ class Visit:
     def _watch(self, happening: Happening, at: int) -> None:
         self._typed.watch(happening)
         self.rings += isinstance(happening, Ring)
-        if isinstance(happening, Say | Show | Listen | CallStaff | SetVolume | Deliver):
+        if isinstance(happening, Say | Show | Listen | CallStaff | SetVolume | Deliver | Chime | Keep):
             self.effects.append(happening)
         if isinstance(happening, Say):
             self.said += [(line.id, line.text) for line in happening.lines]
@@ -139,3 +160,5 @@ class Visit:
             self.sayings.append((at, happening))
         if isinstance(happening, Show):
             self.scene = happening.scene
+        if isinstance(happening, Keep):
+            self._keeper.take(happening.memory)

@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `kiosk chat`."""
     parser.add_argument("--json", action="store_true", help="one JSON object per turn of the kiosk")
     parser.add_argument("--scene", action="store_true", help="with --json: also all that a screen would show")
+    parser.add_argument("--home", action="store_true", help="as with the setting `place: home`: nobody is at a desk")
     parser.add_argument("--awake", action="store_true", help="start at the opening, not asleep")
     parser.epilog = (
         "Lines: what a visitor says; `:wait 12` lets seconds pass; `:touch NAME` touches a choice; "
@@ -38,6 +39,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Converse until the end of input."""
+    if arguments.home:
+        settings = settings.model_copy(update={"place": "home"})
     return converse(settings, awake=arguments.awake, as_json=arguments.json, with_scene=arguments.scene)
 
 
@@ -146,6 +149,7 @@ class Chat:
 
     def _settle(self) -> None:
         limit = self._kiosk.now + samples_in(_LONGEST_TURN_SECONDS)
+        self._kiosk.step(SILENCE)  # what the disk has answered is told
         while self._kiosk.is_speaking and self._kiosk.now < limit:
             self._kiosk.step(SILENCE)
 

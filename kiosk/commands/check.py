@@ -115,7 +115,7 @@ def _of_settings(settings: Settings) -> Iterator[Finding]:
 
 
 def _of_grammars(settings: Settings) -> Iterator[Finding]:
-    from kiosk.dialogue.states import ASKING, CONTEXTS, OWN_WORDS, TURNS
+    from kiosk.dialogue.states import ASKING, CONTEXTS, OWN_WORDS, TURNS, numbered
     from kiosk.hearing.checks import grammar_problems
     from kiosk.hearing.model import locate_model
 
@@ -127,7 +127,7 @@ def _of_grammars(settings: Settings) -> Iterator[Finding]:
     try:
         together = (
             *CONTEXTS.values(),
-            *((*CONTEXTS[state], "numbers") for state in TURNS),
+            *(numbered(CONTEXTS[state]) for state in TURNS),
             *((OWN_WORDS, *CONTEXTS[state]) for state in ASKING),
         )
         yield from map(_problem, grammar_problems(settings.grammars_folder, model, tuple(dict.fromkeys(together))))

@@ -43,7 +43,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     scenarios = [load_scenario(path, grammar, pack) for path in paths]
     voices = [_voice_of(scenario) for scenario in scenarios]
     store = prompt_store(settings)
-    render_missing(store, all_sentences(settings))
+    for place in dict.fromkeys(scenario.at_its_place(settings).place for scenario in scenarios):
+        render_missing(store, all_sentences(settings.model_copy(update={"place": place})))
     ears = ears_of(settings)
     reports: list[Report] = []
     sounds = []
@@ -51,8 +52,15 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         if not arguments.json:
             print(f"\n== {scenario.title}", flush=True)
         rehearsal = Rehearsal(scenario, voice, (lambda _line: None) if arguments.json else print)
-        has_echo = scenario.echo_db is not None
-        report = rehearsal.run(rehearsed_kiosk(settings, store, ears, rehearsal.watch, has_echo=has_echo))
+        kiosk = rehearsed_kiosk(
+            scenario.at_its_place(settings),
+            store,
+            ears,
+            rehearsal.watch,
+            start=scenario.starts_at,
+            has_echo=scenario.echo_db is not None,
+        )
+        report = rehearsal.run(kiosk)
         reports.append(report)
         sounds.append(rehearsal.sound())
         print(json.dumps(_summary(report)) if arguments.json else _told(report), flush=True)

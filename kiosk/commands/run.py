@@ -43,19 +43,22 @@ _TRY_AGAIN_SECONDS = 1.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`kiosk run` takes none: a site's wishes are settings."""
+    """The arguments of `kiosk run`; a site's other wishes are settings."""
+    parser.add_argument("--home", action="store_true", help="as with the setting `place: home`: nobody is at a desk")
     parser.epilog = (
         "It prints the address of its page. In a terminal, a line you type counts as said; an empty line wakes the "
         "kiosk. Control-C ends it."
     )
 
 
-def run(_arguments: argparse.Namespace, settings: Settings) -> int:
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Hold conversations until told to stop.
 
     Without a sound device visitors touch the page or type; as a service, which starts again, that is a DeviceError.
     """
     began = time.perf_counter()
+    if arguments.home:
+        settings = settings.model_copy(update={"place": "home"})
     try:
         stream = DuplexStream(settings.microphone, settings.loudspeaker)
     except NoSoundError as err:

@@ -1,7 +1,7 @@
 """Running a routine: cue after cue by the sample clock, with every command at any moment."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kiosk.clock import samples_in, seconds_in
 from kiosk.dialogue.beats import GET_READY, Part, Phase
@@ -30,6 +30,15 @@ _CHOICES = (
 )
 
 
+@dataclass(slots=True)
+class Session:
+    """One time of stretching, from its start.  what: a routine's or a stretch's id; empty where several were named."""
+
+    what: str
+    finished: bool = False
+    felt: str | None = None
+
+
 class Coaching:
     """The part of the conversation in the phases of a stretch, and the question how it felt."""
 
@@ -43,6 +52,7 @@ class Coaching:
         self._paused_at: int | None = None  # offset
         self._wanted = Wish()
         self._latest = ""  # the stretch that is on, or was last
+        self._session: Session | None = None
 
     # -- getting there ------------------------------------------------------------------------------------------------
 
@@ -112,6 +122,7 @@ class Coaching:
         visit.turn = Turn(examples="help.stretching", help="help.stretching")
         visit.warned = True
         self._run = self._steering.begin(plan)
+        self._session = _session_of(plan)
         self._paused_at = None
         self._go_to(0)
 
@@ -120,6 +131,7 @@ class Coaching:
         stage, timeline = self._stage, self._running().timeline
         index = timeline.index_at(stage.now - self._started_at)
         if index == len(timeline.cues):
+            self.note(finished=True)
             stage.go("finished")
             return
         cue = timeline.cues[index]
@@ -296,11 +308,25 @@ class Coaching:
             fetch=None if fetched is None else fetched.fetch,
         )
 
+    # -- what becomes of it -------------------------------------------------------------------------------------------
+
+    def note(self, *, finished: bool = False, felt: str | None = None) -> None:
+        """It was done to its end, or felt like this."""
+        if self._session is not None:
+            self._session.finished |= finished
+            self._session.felt = felt or self._session.felt
+
+    def take_session(self) -> Session | None:
+        """What was done since the last call; nothing where it was help with a cramp, or only advice."""
+        session, self._session = self._session, None
+        return session
+
     # -- how it felt --------------------------------------------------------------------------------------------------
 
     def ask_feeling(self) -> None:
         """Better, same or worse?"""
         stage = self._stage
+        self.note(finished=True)
         self.end()
         ask, again = stage.prompt("coach.feeling"), stage.prompt("coach.feeling-again")
         stage.ask(Turn(ask, again, "examples.feeling", "help.feeling", _FEELINGS))
@@ -345,3 +371,9 @@ class Coaching:
 
     def _alarm_at(self, offset: int) -> None:
         self._stage.do(SetAlarm("cue", self._started_at + offset))
+
+
+def _session_of(plan: Plan) -> Session | None:
+    if plan.routine == CRAMP_ROUTINE or all(one.is_advice for one in plan.exercises):
+        return None
+    return Session(plan.routine or (plan.exercises[0].stretch if len(plan.exercises) == 1 else ""))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from kiosk.dialogue.memory import Memory
 from kiosk.dialogue.scene import Scene
 from kiosk.dialogue.summary import Summary
 
@@ -17,6 +18,7 @@ class Tone(StrEnum):
     COUNT = "count"  # a rep begins, or a second of a count-down
     HALF = "half"
     END = "end"  # and relax
+    REMINDER = "reminder"  # soft: a time has come that the visitor chose
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +122,16 @@ class Deliver:
     summary: Summary
 
 
-Effect: TypeAlias = Say | Hush | Listen | SetAlarm | ClearAlarm | Show | SetVolume | CallStaff | Ring | Chime | Deliver
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """The visitor wants this kept on this machine, in place of all that was kept before; an empty one deletes it.
+
+    Whoever does it tells the outcome with Kept.  Only a visitor's yes, at home, makes one.
+    """
+
+    memory: Memory
+
+
+Effect: TypeAlias = (
+    Say | Hush | Listen | SetAlarm | ClearAlarm | Show | SetVolume | CallStaff | Ring | Chime | Deliver | Keep
+)

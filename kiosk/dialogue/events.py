@@ -6,6 +6,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+from kiosk.dialogue.memory import Memory
+from kiosk.dialogue.times import Moment
+
 
 class Band(StrEnum):
     """How sure we are of what was heard."""
@@ -112,5 +115,22 @@ class Delivered:
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class TimeOfDay:
+    """The wall clock's minute has changed; None: nobody has set that clock, or it can no longer be trusted."""
+
+    now: Moment | None
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of `Keep`: done, or failed for a reason that the journal tells.  memory: what is kept now."""
+
+    memory: Memory
+    is_done: bool
+    at: int
+
+
 HearingEvent: TypeAlias = SpeechStarted | Heard | NotUnderstood
-Event: TypeAlias = HearingEvent | SayingEnded | Alarm | Touched | StaffActed | StaffSet | Delivered
+Event: TypeAlias = HearingEvent | SayingEnded | Alarm | Touched | StaffActed | StaffSet | Delivered | TimeOfDay | Kept

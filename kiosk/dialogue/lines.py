@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from kiosk import __version__
 from kiosk.dialogue.effects import Line
+from kiosk.dialogue.times import STEP
 from kiosk.library.pack import MOST_REPS, PROMPT_SLOTS, Fact, Faq, Form, Pack, Prompt, Remedy
 from kiosk.settings import Settings
 
@@ -56,6 +57,11 @@ class Lines:
         prompt = self._pack.prompts.get(f"count.{number}")
         return prompt.say[0] if prompt is not None else ""
 
+    def name_of(self, id_: str) -> str:
+        """A routine or a stretch, as it is called within a sentence; "your stretches" for none, or a lost one."""
+        known = self._pack.routines.get(id_) or self._pack.stretches.get(id_)
+        return (known.name if known is not None else self._pack.labels["your_stretches"]).lower()
+
     def optional(self, id_: str) -> tuple[Line, ...]:
         """A prompt that is said only where the site has set what it names, and somebody is at a desk."""
         slots = _SLOT.findall(" ".join(self._pack.prompts[id_].say))
@@ -64,7 +70,8 @@ class Lines:
 
     def all(self) -> tuple[str, ...]:
         """Every sentence this site can say, each once, in the order of the content."""
-        lines = (*self._all_prompts(), *self._all_counted(), *self._all_knowledge())
+        at_home = self._all_at_home() if self.at_home else ()
+        lines = (*self._all_prompts(), *self._all_counted(), *at_home, *self._all_knowledge())
         return tuple(dict.fromkeys(line.text for line in lines))
 
     def _all_prompts(self) -> Iterator[Line]:
@@ -88,6 +95,20 @@ class Lines:
         for number in range(1, MOST_REPS + 1):
             for id_ in ("coach.minutes", "coach.minutes-left", "coach.reps-left"):
                 yield from self.prompt(id_, count=self.count(number))
+
+    def _all_at_home(self) -> Iterator[Line]:
+        pack = self._pack
+        for what in dict.fromkeys(map(self.name_of, ("", *pack.routines, *pack.stretches))):
+            yield from self.prompt("home.known-last", what=what)
+            yield from self.prompt("remind.of", what=what)
+            yield from self.prompt("remind.now", what=what)
+            yield from self.texts("remind", (f"{what.capitalize()}.",))
+        for number in range(2, MOST_REPS + 1):
+            yield from self.prompt("home.known", count=self.count(number))
+            yield from self.prompt("home.progress", count=self.count(number))
+        for hour in range(1, 13):
+            for past in range(0, 60, STEP):
+                yield from self.prompt(f"time.{past}", count=self.count(hour))
 
     def _all_knowledge(self) -> Iterator[Line]:
         pack = self._pack

@@ -21,21 +21,27 @@ from kiosk.dialogue.events import (
     Delivered,
     Event,
     Heard,
+    Kept,
     Meaning,
     NotUnderstood,
     SayingEnded,
     SpeechStarted,
     StaffActed,
     StaffSet,
+    TimeOfDay,
     Touched,
 )
+from kiosk.dialogue.home_table import HomeParts
+from kiosk.dialogue.keeping import KEPT, Keeping
 from kiosk.dialogue.lines import Lines
 from kiosk.dialogue.manners import Manners
+from kiosk.dialogue.memory import Memory
 from kiosk.dialogue.offers import Offers
 from kiosk.dialogue.recovery import Recovery
+from kiosk.dialogue.reminding import ALARMS, Reminding
 from kiosk.dialogue.scene import Scene
 from kiosk.dialogue.stage import RING, YES_NO, Stage
-from kiosk.dialogue.states import ASKING, CONTEXTS, OWN_WORDS, STRETCHING, TURNS, State
+from kiosk.dialogue.states import ASKING, CONTEXTS, HOME_ALONE, OWN_WORDS, STRETCHING, TURNS, State, numbered
 from kiosk.dialogue.stretching import TEN_MINUTES, Stretching
 from kiosk.dialogue.table import Parts, rows_of, transition_table
 from kiosk.dialogue.taking_away import Deliveries, TakingAway
@@ -90,10 +96,17 @@ class Dialogue:
 
     `handle` takes one event and returns what is to be done, in order.  Instants are samples since the kiosk started.
     length_of: seconds a sentence lasts when spoken.  is_reviewed: this clinic's reviewer has signed the content off.
+    memory: what was kept before, at home.
     """
 
     def __init__(
-        self, pack: Pack, settings: Settings, length_of: Callable[[str], float], *, is_reviewed: bool = False
+        self,
+        pack: Pack,
+        settings: Settings,
+        length_of: Callable[[str], float],
+        *,
+        is_reviewed: bool = False,
+        memory: Memory = Memory(),  # noqa: B008 - a frozen value
     ) -> None:
         stage = self._stage = Stage(pack, Lines(pack, settings), length_of, is_reviewed=is_reviewed)
         stage.go = self._go
@@ -106,7 +119,9 @@ class Dialogue:
         telling = self._telling = Telling(stage, self._asking, offers)
         deliveries = Deliveries(settings.printer is not None, settings.handover_folder is not None)
         self._taking_away = TakingAway(stage, offers, deliveries, telling.tell_next)
-        self._stretching = Stretching(stage, self._asking, telling, coaching)
+        self._keeping = Keeping(stage, coaching, memory)
+        self._reminding = Reminding(stage, self._keeping)
+        self._stretching = Stretching(stage, self._asking, telling, coaching, self._keeping)
         self._visiting = Visiting(stage, self._asking, telling, coaching, lambda: self.state)
         self._drawing = Drawing(stage, coaching, self._emergency, self._recovery, self._taking_away)
         self.table = transition_table(
@@ -120,6 +135,7 @@ class Dialogue:
                 self._emergency,
                 self._recovery,
                 Manners(stage),
+                HomeParts(self._keeping, self._reminding),
             )
         )
         self._live = {(trigger, source) for trigger, sources in rows_of(self.table) for source in sources}
@@ -176,7 +192,7 @@ class Dialogue:
                 self._touched(name, event.at)
             case Alarm(name=name):
                 self._alarm(name)
-            case StaffActed() | StaffSet() | Delivered():
+            case StaffActed() | StaffSet() | Delivered() | TimeOfDay() | Kept():
                 self._told_by_others(event)
         return self._settled()
 
@@ -197,6 +213,8 @@ class Dialogue:
         if stage.is_speaking and band is Band.CONFIRM and meaning.intent not in _HEEDED_HALF_HEARD:
             return  # asking "did you say …?" would cut what is being said for what may have been anything
         if self._is_too_early(meaning, speech_start):
+            return
+        if self._wakes_weakly(meaning, band):
             return
         stage.visit.heard = meaning.text
         if band is Band.CONFIRM and self.state not in (State.ASLEEP, State.EMERGENCY, State.CONFIRMING):
@@ -226,6 +244,11 @@ class Dialogue:
             return True
         return begun_at < (visit.shown_at if is_touch else visit.asked_at) + _SOONEST_ANSWER
 
+    def _wakes_weakly(self, meaning: Meaning, band: Band) -> bool:
+        """At home half-heard words do not wake it: the television talks all evening, and nobody asked for it."""
+        is_wake = self.state is State.ASLEEP and meaning.intent == "wake"
+        return is_wake and band is Band.CONFIRM and self._keeping.is_at_home()
+
     def _is_told_when_asked(self, meaning: Meaning) -> bool:
         """What was told in answer to the open question is not asked about with that question."""
         return meaning.intent == "emergency" and meaning.slots["sign"] == self._stage.pack.rules.open_answer
@@ -234,6 +257,8 @@ class Dialogue:
         """What is not taken on half-heard words."""
         visit = self._stage.visit
         question = visit.turn.question
+        if self.state is State.KEEPING and meaning.intent == "yes":
+            return True  # nothing is kept or deleted on half-heard words
         if self.state not in ASKING or meaning.intent not in YES_NO or question is None:
             return meaning.intent in _CONFIRMED_WHEN_UNSURE
         if visit.turn.question == self._stage.pack.rules.open_answer:
@@ -284,9 +309,13 @@ class Dialogue:
     def _is_worry(self, event: NotUnderstood) -> bool:
         return self._stage.visit.own_words or event.words >= _WORRY_WORDS
 
-    def _told_by_others(self, event: StaffActed | StaffSet | Delivered) -> None:
+    def _told_by_others(self, event: StaffActed | StaffSet | Delivered | TimeOfDay | Kept) -> None:
         """What staff and machines beside the kiosk tell it."""
         match event:
+            case TimeOfDay(now=now):
+                self._reminding.tell_time(now, self.state)
+            case Kept(memory=memory, is_done=is_done):
+                self._keeping.was_kept(memory, is_done=is_done, state=self.state)
             case Delivered(way=way, is_done=is_done):
                 if self.state is State.SUMMARY:
                     self._taking_away.delivered(way, is_done=is_done)
@@ -376,6 +405,10 @@ class Dialogue:
             self._stretching.time_is_up(may_ask=self._can("ten_minutes"))
         elif name == RING:
             self._stage.ring()
+        elif name == KEPT:
+            self._keeping.disk_is_late(self.state)
+        elif name in ALARMS:
+            self._reminding.alarm(name, self.state)
 
     # -- the machine --------------------------------------------------------------------------------------------------
 
@@ -390,11 +423,14 @@ class Dialogue:
     def _settled(self) -> tuple[Effect, ...]:
         """The effects of one event, ending with whatever changed in what is live and what is shown."""
         state = self.state
+        self._keeping.note_unsaid(state)
         contexts = CONTEXTS[state]
+        if not self._keeping.is_at_home():
+            contexts = tuple(name for name in contexts if name not in HOME_ALONE)
         if state in ASKING and self._asking.awaits_own_words():
             contexts = (OWN_WORDS, *contexts)
         if self._drawing.is_numbered(state):
-            contexts = (*contexts, "numbers")
+            contexts = numbered(contexts)
         listening = Listen(contexts, self._stage.is_muted)
         if listening != self._listening:
             self._listening = listening

@@ -32,7 +32,18 @@ _SPOKEN = """
     coach.once-more coach.other-side coach.reps-left coach.rest coach.round coach.same-between coach.shorter
     coach.slower coach.ten-minutes cramp-now.eased stretch.at-home stretch.some-left-out stretch.which-one
 """
-PROMPTS = (*_SPOKEN.split(), *(f"count.{number}" for number in range(1, MOST_REPS + 1)))
+_SPOKEN_AT_HOME = """
+    day.every-afternoon day.every-day day.every-evening day.every-morning day.today-afternoon day.today-day
+    day.today-evening day.today-morning day.tomorrow-afternoon day.tomorrow-day day.tomorrow-evening
+    day.tomorrow-morning help.keeping help.reminded home.felt-better home.felt-same home.felt-worse home.forget
+    home.forgotten home.keeps home.keeps-already home.keeps-nothing home.known home.known-all home.known-last
+    home.known-many home.known-none home.known-once home.known-reminders home.knows-nothing home.may-keep
+    home.not-done home.not-forgotten home.not-here home.noted home.progress home.start remind.dropped remind.example
+    remind.first remind.full remind.later remind.no-clock remind.none remind.not-now remind.now remind.of remind.right
+    remind.set remind.stopped remind.when time.0 time.10 time.15 time.20 time.25 time.30 time.35 time.40 time.45
+    time.5 time.50 time.55 time.midnight time.noon
+"""
+PROMPTS = (*_SPOKEN.split(), *_SPOKEN_AT_HOME.split(), *(f"count.{number}" for number in range(1, MOST_REPS + 1)))
 FIRST_SIGNS = ("RF01", "RF02", "RF04")  # life threats: asked first, always
 SLOTS = {"emergency": "sign", "correct": "answer", "ask": "topic", "number": "value"}  # intent -> slot it must carry
 

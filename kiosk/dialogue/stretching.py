@@ -4,6 +4,7 @@ from kiosk.clock import samples_in
 from kiosk.dialogue.asking import Asking
 from kiosk.dialogue.coaching import SAFETY_QUESTION, Coaching
 from kiosk.dialogue.effects import Line
+from kiosk.dialogue.keeping import Keeping
 from kiosk.dialogue.stage import Stage
 from kiosk.dialogue.telling import Telling
 from kiosk.library.pack import Answer, Level
@@ -19,11 +20,12 @@ _ASK_AGAIN_SECONDS = 2.0
 class Stretching:
     """What comes before a stretch and after it."""
 
-    def __init__(self, stage: Stage, asking: Asking, telling: Telling, coaching: Coaching) -> None:
+    def __init__(self, stage: Stage, asking: Asking, telling: Telling, coaching: Coaching, keeping: Keeping) -> None:
         self._stage = stage
         self._asking = asking
         self._telling = telling
         self._coaching = coaching
+        self._keeping = keeping
 
     # -- before -------------------------------------------------------------------------------------------------------
 
@@ -128,6 +130,7 @@ class Stretching:
 
     def end_advice(self) -> None:
         """What was only told is over; there is nothing to feel."""
+        self._coaching.note(finished=True)
         self._go_over()
 
     def stop_for_pain(self) -> None:
@@ -144,6 +147,7 @@ class Stretching:
         """Better, same or worse; worse ends the stretches of this visit."""
         stage = self._stage
         feeling = stage.meaning.intent
+        self._coaching.note(felt=feeling)
         before = stage.prompt(f"coach.{feeling}")
         if feeling == "worse":
             self._coaching.stop_all_stretches()
@@ -162,6 +166,7 @@ class Stretching:
     def _go_over(self, *before: Line) -> None:
         """To the menu, with a word on what has just ended."""
         self._leave_routine()
+        before = (*before, *self._keeping.session_over())
         if before:
             self._stage.visit.to_tell.append((before, None))
         self._stage.go("over")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kiosk.dialogue.asking import Asking
 from kiosk.dialogue.coaching import Coaching
 from kiosk.dialogue.emergency import Emergency
+from kiosk.dialogue.home_table import HomeParts, add_home_rows
 from kiosk.dialogue.manners import Manners
 from kiosk.dialogue.recovery import Recovery
 from kiosk.dialogue.stage import YES_NO
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 S = State
 TALKING = tuple(state for state in ORDINARY if state not in STRETCHING)
 _ASIDES = (S.ANSWERING, S.PAUSED, S.CONFIRMING)
-CRAMPING = (S.OPENING, *ASKING, S.ADVICE, S.CHOOSING, S.REMEDIES)
+CRAMPING = (S.OPENING, *ASKING, S.ADVICE, S.CHOOSING, S.REMEDIES, S.KEEPING, S.REMINDED)
 STEERING = "slower faster longer shorter more fewer other_side less_talk more_talk how_long how_many whats_next"
-PROPER = tuple(state for state in TALKING if state not in _ASIDES)  # where an aside can be turned to from
+PROPER = tuple(state for state in TALKING if state not in (*_ASIDES, S.REMINDED))  # where one can turn aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Parts:
     emergency: Emergency
     recovery: Recovery
     manners: Manners
+    home: HomeParts
 
 
 def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR0915 - a table, not a procedure
@@ -75,6 +77,8 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
             }
             for trigger in triggers.split()
         )
+
+    add_home_rows(on, parts.home, visiting, asking, telling, recovery)
 
     # coming and going
     on("wake", S.ASLEEP, S.OPENING, visiting.open)
@@ -188,7 +192,9 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     on("worse", STRETCHING, None, stretching.felt)
     on("better same worse", S.FEELING, None, stretching.felt)
     on("skip next done go_on ready not_sure yes no", S.FEELING, S.CHOOSING, telling.menu)
-    on("over", (*STRETCHING, S.PAUSED, S.FEELING), S.CHOOSING, telling.menu)
+    over = (*STRETCHING, S.PAUSED, S.FEELING)
+    on("over", over, S.KEEPING, parts.home.keeping.offer, only_if=parts.home.keeping.may_offer)
+    on("over", over, S.CHOOSING, telling.menu)
 
     # the same in a pause: what goes elsewhere ends it
     paused = coaching.is_under_way

@@ -67,6 +67,12 @@ PROMPT_SLOTS = {
     "coach.minutes": frozenset({"count"}),
     "coach.minutes-left": frozenset({"count"}),
     "coach.reps-left": frozenset({"count"}),
+    "home.known": frozenset({"count"}),
+    "home.known-last": frozenset({"what"}),
+    "home.progress": frozenset({"count"}),
+    "remind.of": frozenset({"what"}),
+    "remind.now": frozenset({"what"}),
+    **{f"time.{past}": frozenset({"count"}) for past in range(0, 60, 5)},
 }  # filled when spoken
 
 

@@ -4,6 +4,8 @@ title: A night cramp, cared for at home
 voice: en-gb-x-rp
 words_per_minute: 150
 echo_db: -6                       # the room: how loud the kiosk's voice comes back into the microphone; none without it
+place: home                       # not set: as the site's settings have it
+starts_at: 2026-11-24 21:27       # the time of day at the beginning; not set: nobody has set the clock
 steps:
   - say: hello kiosk              # with the synthetic voice, once the kiosk has finished speaking
   - hears: opening                # the kiosk has said this prompt (or sign, remedy …) since the last step that acted
@@ -17,8 +19,9 @@ steps:
   - state: choosing               # the conversation stands here now
 """
 
+import datetime as dt
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -26,6 +29,7 @@ from kiosk.dialogue.states import State
 from kiosk.errors import ContentError
 from kiosk.hearing.grammar import Grammar
 from kiosk.library.pack import Answer, Pack
+from kiosk.settings import Settings
 from kiosk.yaml_file import YamlFile
 
 OTHERS = "others"
@@ -70,8 +74,14 @@ class Scenario(BaseModel):
     voice: str = "en-gb-x-rp"
     words_per_minute: int = Field(default=150, ge=80, le=300)
     echo_db: float | None = Field(default=None, ge=-60, le=20)
+    place: Literal["clinic", "home"] | None = None
+    starts_at: dt.datetime | None = None
     steps: tuple[Step, ...] = Field(min_length=1)
     path: Path = Path()
+
+    def at_its_place(self, settings: Settings) -> Settings:
+        """The settings, with the place where this happens."""
+        return settings if self.place is None else settings.model_copy(update={"place": self.place})
 
 
 def shipped_scenarios(language: str) -> list[Path]:

@@ -8,9 +8,10 @@ from kiosk.dialogue.effects import TONE_SECONDS, Tone
 from kiosk.sound import RATE_HZ, Samples, samples_in
 
 # Within the range that old ears still hear well, and on steps that a cheap loudspeaker plays alike.
-_NOTES_HZ = {Tone.COUNT: (660.0,), Tone.HALF: (660.0, 880.0), Tone.END: (660.0, 440.0)}
+_NOTES_HZ = {Tone.COUNT: (660.0,), Tone.HALF: (660.0, 880.0), Tone.END: (660.0, 440.0), Tone.REMINDER: (523.3,)}
 _EDGE_SECONDS = 0.008  # a shorter one clicks
 _PEAK = 0.3 * 32767  # about as loud as our speech
+_SOFT = {Tone.REMINDER: 0.4}  # it comes into a quiet room
 
 
 @cache
@@ -20,7 +21,7 @@ def sound_of(tone: Tone) -> Samples:
     whole = samples_in(TONE_SECONDS)
     sound = np.concatenate(
         [
-            _note(hertz, part.size)
+            np.round(_note(hertz, part.size) * _SOFT.get(tone, 1.0)).astype(np.int16)
             for hertz, part in zip(notes, np.array_split(np.zeros(whole), len(notes)), strict=True)
         ]
     )

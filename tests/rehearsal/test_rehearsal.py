@@ -26,9 +26,15 @@ def rehearse(
 ) -> tuple[Report, str]:
     scenario = load_scenario(path, grammar, pack)
     rehearsal = Rehearsal(scenario, EspeakVoice(scenario.voice, scenario.words_per_minute), lambda _line: None)
-    report = rehearsal.run(
-        rehearsed_kiosk(settings, store, ears, rehearsal.watch, has_echo=scenario.echo_db is not None)
+    kiosk = rehearsed_kiosk(
+        scenario.at_its_place(settings),
+        store,
+        ears,
+        rehearsal.watch,
+        start=scenario.starts_at,
+        has_echo=scenario.echo_db is not None,
     )
+    report = rehearsal.run(kiosk)
     return report, hashlib.sha256(rehearsal.sound().tobytes()).hexdigest()
 
 
