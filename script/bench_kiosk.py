@@ -76,7 +76,14 @@ def _rehearsing(settings: Settings) -> list[tuple[str, str]]:
             rehearsal = Rehearsal(scenario, spoken, lambda _line: None)
             reports.append(
                 rehearsal.run(
-                    rehearsed_kiosk(settings, store, ears, rehearsal.watch, has_echo=scenario.echo_db is not None)
+                    rehearsed_kiosk(
+                        scenario.at_its_place(settings),
+                        store,
+                        ears,
+                        rehearsal.watch,
+                        start=scenario.starts_at,
+                        has_echo=scenario.echo_db is not None,
+                    )
                 )
             )
     store.close()
