@@ -373,8 +373,8 @@ class Dialogue:
                 self._recovery.no_input(only_ask_if_there=self.state is State.PAUSED)
         elif name == "emergency-idle" and self.state is State.EMERGENCY:
             self._go("sleep")
-        elif name == TEN_MINUTES and self._can("ten_minutes"):
-            self._stretching.time_is_up()
+        elif name == TEN_MINUTES:
+            self._stretching.time_is_up(may_ask=self._can("ten_minutes"))
         elif name == RING:
             self._stage.ring()
         elif name == KEPT:

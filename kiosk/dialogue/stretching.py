@@ -103,11 +103,11 @@ class Stretching:
         else:
             self._go_over()
 
-    def time_is_up(self) -> None:
-        """Ten minutes since a cramp was told that nobody has said is over."""
+    def time_is_up(self, *, may_ask: bool) -> None:
+        """Ten minutes since a cramp was told that nobody has said is over; asked where the visit leaves room for it."""
         if self._stage.visit.cramp_since is None:
             return
-        if self._stage.is_speaking and not self._coaching.is_under_way():
+        if not may_ask or (self._stage.is_speaking and not self._coaching.is_under_way()):
             self._stage.set_alarm(TEN_MINUTES, _ASK_AGAIN_SECONDS)
         else:
             self._stage.go("ten_minutes")

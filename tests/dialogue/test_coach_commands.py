@@ -278,6 +278,19 @@ def test_a_cramp_in_the_middle_stops_it_and_helps(coached: CoachedVisit) -> None
     assert "stretch.not-this-one" in coached.said
 
 
+def test_a_cramp_that_stays_is_asked_about_after_the_pulls_were_stopped_too(coached: CoachedVisit) -> None:
+    coached.means("cramp_now")
+    coached.waits_for(State.HOLDING)
+    coached.means("stop")
+    coached.finishes()
+    for _ in range(60):  # at the menu, and in answers, until the time is up
+        if coached.scene.question == "RF19":
+            return
+        coached.means("ask", topic="F1")
+        coached.waits(12)
+    raise AssertionError("nobody asked whether the cramp stays")
+
+
 @pytest.mark.parametrize(("answer", "state"), [("yes", State.ADVICE), ("no", State.CHOOSING)])
 def test_after_ten_minutes_of_a_cramp_that_stays_the_sign_is_asked(
     coached: CoachedVisit, answer: str, state: State
