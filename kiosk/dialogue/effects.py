@@ -126,7 +126,7 @@ class Deliver:
 class Keep:
     """The visitor wants this kept on this machine, in place of all that was kept before; an empty one deletes it.
 
-    Whoever does it tells the outcome with Kept.  Only a visitor's yes, at home, makes one.
+    Whoever does it tells the outcome with Kept.  Only what a visitor at home has agreed to makes one.
     """
 
     memory: Memory

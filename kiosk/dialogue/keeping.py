@@ -11,7 +11,7 @@ from kiosk.dialogue.states import State
 from kiosk.dialogue.times import Moment
 
 KEPT = "kept"  # the alarm that stands in for an answer of the disk
-_DISK_SECONDS = 5.0  # a disk that takes longer is taken for one that failed
+_DISK_SECONDS = 5.0  # nobody waits longer for a disk
 _YES_NO = ("yes", "no")
 
 
@@ -97,12 +97,13 @@ class Keeping:
             self.memory = memory
         if state is State.KEEPING and self._is_under_way:
             self._stage.clear_alarm(KEPT)
-            self._answer(is_done=is_done)
+            assert self._proposal is not None  # it is under way
+            self._end(self._proposal.done if is_done else self._proposal.failed)
 
     def disk_is_late(self, state: State) -> None:
-        """The disk has not answered in time."""
+        """The disk has not answered in time, and may still do it."""
         if state is State.KEEPING and self._is_under_way:
-            self._answer(is_done=False)
+            self._end("home.unsure")
 
     def goes_to_sleep(self) -> bool:
         """Whether nothing was going on before this."""
@@ -122,10 +123,6 @@ class Keeping:
     def is_screened(self) -> bool:
         """Whether the visit has come to its menu before."""
         return self._stage.visit.level_is_known
-
-    def _answer(self, *, is_done: bool) -> None:
-        assert self._proposal is not None
-        self._end(self._proposal.done if is_done else self._proposal.failed)
 
     def _end(self, prompt: str) -> None:
         self._proposal, self._is_under_way = None, False

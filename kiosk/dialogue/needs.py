@@ -38,7 +38,8 @@ _SPOKEN_AT_HOME = """
     day.tomorrow-morning help.keeping help.reminded home.felt-better home.felt-same home.felt-worse home.forget
     home.forgotten home.keeps home.keeps-already home.keeps-nothing home.known home.known-all home.known-last
     home.known-many home.known-none home.known-once home.known-reminders home.knows-nothing home.may-keep
-    home.not-done home.not-forgotten home.not-here home.noted home.progress home.start remind.dropped remind.example
+    home.not-done home.not-forgotten home.not-here home.noted home.progress home.start home.unsure remind.dropped
+    remind.example
     remind.first remind.full remind.later remind.no-clock remind.none remind.not-now remind.now remind.of remind.right
     remind.set remind.stopped remind.when time.0 time.10 time.15 time.20 time.25 time.30 time.35 time.40 time.45
     time.5 time.50 time.55 time.midnight time.noon

@@ -5,8 +5,10 @@ import datetime as dt
 import pytest
 
 from kiosk.dialogue.effects import Chime, Keep, Tone
+from kiosk.dialogue.events import TimeOfDay
 from kiosk.dialogue.memory import MOST_REMINDERS, Memory, Reminder
 from kiosk.dialogue.states import State
+from kiosk.dialogue.times import Moment
 from kiosk.hearing.grammar import Grammar
 from kiosk.library.pack import Pack
 from kiosk.service.memory_file import MemoryInHand
@@ -288,6 +290,26 @@ def test_a_reminder_that_is_an_hour_late_is_let_be(pack: Pack, grammar: Grammar)
     visit.waits(1)
     assert visit.store.read() == Memory()
     assert visit.all_said == []
+
+
+def test_a_clock_that_jumps_rings_once_a_day_and_not_for_what_is_long_past(pack: Pack, grammar: Grammar) -> None:
+    store = MemoryInHand()
+    store.write(Memory(reminders=(BEDTIME,)))
+    visit = Visit(pack, grammar, HOME, None, store)
+
+    def rings_at(day: dt.date, minute: int) -> bool:
+        visit.tells(TimeOfDay(Moment(day, minute), visit.kiosk.now))
+        rings = visit.state is State.REMINDED
+        visit.waits(120)
+        return rings
+
+    assert not rings_at(TODAY, HALF_PAST_NINE - 10)
+    assert rings_at(TODAY, HALF_PAST_NINE + 5), "the clock was put forward over it"
+    assert not rings_at(TODAY, HALF_PAST_NINE - 60)
+    assert not rings_at(TODAY, HALF_PAST_NINE), "the clock was put back"
+    assert not rings_at(TOMORROW, HALF_PAST_NINE + 61), "the machine was suspended all day"
+    assert not rings_at(TOMORROW + dt.timedelta(days=1), HALF_PAST_NINE - 1)
+    assert rings_at(TOMORROW + dt.timedelta(days=1), HALF_PAST_NINE)
 
 
 def test_at_a_clinic_nothing_comes_up(pack: Pack, grammar: Grammar, clinic: Settings) -> None:
