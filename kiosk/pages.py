@@ -18,9 +18,10 @@ class Pages:
 
     restart: called in the server's thread when the staff want the kiosk to begin anew.
     clock: seconds, never backwards, for a page of the staff's that nobody uses.
+    pace_clock: the same, by which a page that sends is too fast.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - two clocks, which a simulated visit has of its own
         self,
         board: Board,
         showing: Showing,
@@ -30,6 +31,7 @@ class Pages:
         port: int,
         restart: Callable[[], None],
         clock: Callable[[], float] = time.monotonic,
+        pace_clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._showing = showing
         self._reception = reception
@@ -39,7 +41,7 @@ class Pages:
         def link() -> StaffLink:
             return StaffLink(board, door, self._take_staff, showing.labels, clock)
 
-        self._server = ScreenServer(board, self._take, link, port=port, static=STATIC)
+        self._server = ScreenServer(board, self._take, link, port=port, static=STATIC, pace_clock=pace_clock)
 
     def watch(self, happening: Happening, at: int) -> None:
         """One thing that happened in the block at this instant."""

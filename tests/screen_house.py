@@ -8,6 +8,7 @@ from typing import Any, Protocol, Self
 
 import aiohttp
 
+from kiosk.clock import seconds_in
 from kiosk.dialogue.effects import Show
 from kiosk.dialogue.events import Event
 from kiosk.dialogue.machine import Dialogue
@@ -61,6 +62,7 @@ class House:
             port=port,
             restart=self._restart,
             clock=lambda: self.now,
+            pace_clock=lambda: seconds_in(self.kiosk.now),
         )
 
         def watch(happening: Happening, at: int) -> None:

@@ -54,7 +54,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         if arguments.render is not None:
             from kiosk.rehearsal.routine_sound import sound_of
 
-            soundfile.write(arguments.render, sound_of(timeline, store), RATE_HZ, format="WAV")
+            with arguments.render.open("wb") as file:  # libsndfile's own error does not say why
+                soundfile.write(file, sound_of(timeline, store), RATE_HZ, format="WAV")
     except OSError as err:
         raise UsageError(f"cannot write: {err}. Name a file in a folder that exists and may be written to.") from err
     return 0

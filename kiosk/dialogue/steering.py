@@ -156,7 +156,8 @@ class Steering:
         if not _is_first_side(here):
             return self._unchanged(run, "coach.both-same")
         cue = run.timeline.current(offset)
-        is_over = cue.place.rep == here.rep and here.rep > 0 and cue.place.step > _hold_step(here.exercise)
+        is_past = cue.place.step > _hold_step(here.exercise) or (cue.phase is Phase.HOLDING and offset >= cue.ends_at)
+        is_over = cue.place.rep == here.rep and here.rep > 0 and is_past
         first = here.rep if is_over else max(here.rep - 1, 0)
         changed = [_within(seconds * factor) for seconds in holds[first:]]
         if changed and cue.phase is Phase.HOLDING and cue.place.exercise == here.number:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
@@ -24,9 +23,10 @@ Take = Callable[[str], Awaitable[None]]  # one message of a page; raises BadMess
 
 
 class Links:
-    """All of them.  Everything here runs in the server's loop."""
+    """All of them.  Everything here runs in the server's loop.  clock: seconds, never backwards, by which a page is too fast."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
         self._news: set[asyncio.Event] = set()
         self._sockets: set[web.WebSocketResponse] = set()
 
@@ -54,7 +54,7 @@ class Links:
             await socket.prepare(request)
             sending = asyncio.create_task(_send(request, socket, news, read))
             try:
-                await _receive(socket, news, take)
+                await _receive(socket, news, take, Pace(_AT_ONCE, _PER_SECOND, self._clock))
             finally:
                 sending.cancel()
         finally:
@@ -82,9 +82,8 @@ async def _send(request: web.Request, socket: web.WebSocketResponse, news: async
             return  # it is gone; `_receive` ends as well
 
 
-async def _receive(socket: web.WebSocketResponse, news: asyncio.Event, take: Take) -> None:
+async def _receive(socket: web.WebSocketResponse, news: asyncio.Event, take: Take, pace: Pace) -> None:
     """What the page sends, at most at a person's pace."""
-    pace = Pace(_AT_ONCE, _PER_SECOND, time.monotonic)
     async for message in socket:
         if not pace.allows():
             fault = "too many messages"

@@ -5,6 +5,7 @@ The kiosk's loop puts messages on a board and goes on; every page reads the boar
 
 import asyncio
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
@@ -51,13 +52,14 @@ class ScreenServer:
         *,
         port: int,
         static: Path = STATIC,
+        pace_clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._board = board
         self._take = take
         self._staff = staff
         self._port = port
         self._static = static
-        self._links = Links()
+        self._links = Links(pace_clock)
         self._loop = asyncio.new_event_loop()
         self._end = asyncio.Event()
         self._has_news = False

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kiosk.clock import samples_in
@@ -157,6 +157,20 @@ def test_any_commands_at_any_instants_leave_a_valid_timeline(
 
 @settings(max_examples=150, deadline=None)
 @given(chosen=steps, script=st.lists(st.tuples(instants, st.sampled_from((*STEERED, *ASKED))), max_size=14))
+@example(  # a hold was over, only its answer was still being said
+    chosen=(RoutineStep(stretch="E7", hold_seconds=15.0, rounds=2),),
+    script=[
+        (0, "shorter"),
+        (0, "slower"),
+        (422080, "faster"),
+        (326400, "slower"),
+        (146241, "slower"),
+        (18559, "longer"),
+    ],
+)
+@example(  # two commands in one instant
+    chosen=(RoutineStep(stretch="E7"),), script=[(403520, "faster"), (315201, "other_side"), (0, "slower")]
+)
 def test_no_rep_is_lost_or_done_twice_and_both_feet_get_the_same(
     chosen: tuple[RoutineStep, ...], script: list[tuple[int, str]]
 ) -> None:

@@ -10,9 +10,9 @@ from kiosk.library.pack import Pack
 from kiosk.rehearsal.scenario import load_scenario, shipped_scenarios
 
 
-def test_seven_ship_and_all_of_them_load(grammar: Grammar, pack: Pack) -> None:
+def test_eight_ship_and_all_of_them_load(grammar: Grammar, pack: Pack) -> None:
     paths = shipped_scenarios("en")
-    assert len(paths) == 7
+    assert len(paths) == 8
     assert all(load_scenario(path, grammar, pack).steps for path in paths)
 
 

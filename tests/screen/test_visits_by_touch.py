@@ -41,6 +41,7 @@ def test_a_visit_with_a_stretch_and_a_summary(house: House) -> None:
         answers_all(house, page)
         assert (page.scene["state"], page.scene["level"]) == ("choosing", "self_care")
         touches(house, page, name="stretch")
+        touches(house, page, name="one_stretch")
         touches(house, page, name="E1")
         answers_all(house, page)
         house.waits(20)

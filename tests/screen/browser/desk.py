@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from kiosk.clock import RATE_HZ, samples_in
+from kiosk.clock import RATE_HZ, samples_in, seconds_in
 from kiosk.dialogue.effects import Show
 from kiosk.dialogue.events import StaffActed
 from kiosk.dialogue.scene import Scene
@@ -84,9 +84,20 @@ class Desk:
 
     def _served(self, port: int) -> Pages:
         door = Door(self._settings.staff_pin, time.monotonic)
-        pages = Pages(self._board, self._showing, self._reception, door, port=port, restart=self._restart)
+        pages = Pages(
+            self._board,
+            self._showing,
+            self._reception,
+            door,
+            port=port,
+            restart=self._restart,
+            pace_clock=self._seconds,
+        )
         self.address = pages.open(self.kiosk)
         return pages
+
+    def _seconds(self) -> float:
+        return seconds_in(self.kiosk.now)
 
     def _restart(self) -> None:
         self.restarts += 1
