@@ -23,7 +23,10 @@ Take = Callable[[str], Awaitable[None]]  # one message of a page; raises BadMess
 
 
 class Links:
-    """All of them.  Everything here runs in the server's loop.  clock: seconds, never backwards, by which a page is too fast."""
+    """All of them.  Everything here runs in the server's loop.
+
+    clock: seconds, never backwards, by which a page is too fast.
+    """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
