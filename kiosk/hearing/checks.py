@@ -36,6 +36,12 @@ def grammar_problems(folder: Path, model: Vocabulary | Path, together: tuple[tup
     for name in grammar.contexts:
         problems.update(dict.fromkeys(_unknown_words(grammar.graphs(name), vocabulary)))
         problems.update(dict.fromkeys(_repeated_sentences(grammar.graphs(name))))
+    listed = {word for name in grammar.contexts for said in grammar.live((name,)).phrases for word in said.split()}
+    for word in sorted(listed):  # of phrases that are no templates: known questions, everyday words of an emergency
+        if not vocabulary.knows(word) and not any(repr(word) in problem for problem in problems):
+            problems[f"{folder}: the speech model does not know {word!r}, which is listened for. Use another word."] = (
+                None
+            )
     shared = _shared_sentences(grammar)
     for contexts in (*((name,) for name in grammar.contexts), *together):
         live = grammar.live(contexts)
