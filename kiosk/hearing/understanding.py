@@ -34,7 +34,7 @@ class Bounds:
     word_weight: float = 0.5  # "done" is heard in "down"
     near_weight: float = 1.4  # nothing was heard saying it
     short_weight: float = 10.0
-    told_behind: float = 9.0  # an emergency in own words, for each second: what it fits lies below, other speech above
+    told_behind: float = 4.5  # an emergency in own words, for each second: what it fits lies below, other speech above
     seconds_per_word: float = 0.1
 
     def limits(self, intent: str) -> Limits:

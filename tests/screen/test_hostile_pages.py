@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 
 import aiohttp
 import pytest
@@ -13,7 +14,7 @@ from kiosk.library.pack import Pack
 from kiosk.screen.links import MOST_LINKS
 from kiosk.screen.messages import MOST_BYTES
 from kiosk.settings import Settings
-from tests.screen_house import House, Page
+from tests.screen_house import DEADLINE_SECONDS, House, Page
 
 POLICY, TOO_BIG = 1008, 1009
 GONE = 1006  # what a client sees whose own unread bytes have reset the connection before it could read the code
@@ -96,6 +97,9 @@ def test_a_message_that_is_too_large_closes_it(house: House, size: int, caplog: 
         while page.reads() is not None:
             pass
     assert page.close_code in (TOO_BIG, GONE)
+    until = time.monotonic() + DEADLINE_SECONDS  # the server's thread tells it after it has closed the line
+    while "too large" not in caplog.text and time.monotonic() < until:
+        time.sleep(0.01)
     assert "too large" in caplog.text
     assert not house.kiosk.posted.is_set()
 
