@@ -11,6 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from kiosk.commands.rehearse import kiosk_for
 from kiosk.dialogue.lines import Lines
 from kiosk.hearing.grammar import Grammar
 from kiosk.library.loading import load_pack
@@ -18,7 +19,7 @@ from kiosk.rehearsal.rehearsal import Rehearsal, Report
 from kiosk.rehearsal.scenario import load_scenario, shipped_scenarios
 from kiosk.settings import Settings, load_settings
 from kiosk.speaking.espeak_voice import EspeakVoice
-from kiosk.wiring import all_sentences, ears_of, prompt_store, rehearsed_kiosk
+from kiosk.wiring import all_sentences, ears_of, prompt_store
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.live_visitor import LiveVisitor
@@ -74,18 +75,7 @@ def _rehearsing(settings: Settings) -> list[tuple[str, str]]:
         for voice in VOICES:
             spoken = EspeakVoice(voice, scenario.words_per_minute)
             rehearsal = Rehearsal(scenario, spoken, lambda _line: None)
-            reports.append(
-                rehearsal.run(
-                    rehearsed_kiosk(
-                        scenario.at_its_place(settings),
-                        store,
-                        ears,
-                        rehearsal.watch,
-                        start=scenario.starts_at,
-                        has_echo=scenario.echo_db is not None,
-                    )
-                )
-            )
+            reports.append(rehearsal.run(kiosk_for(scenario, settings, store, ears, rehearsal.watch)))
     store.close()
     turns = [turn for report in reports for turn in report.turns]
     latencies = sorted(

@@ -6,17 +6,23 @@ import json
 import statistics
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kiosk.commands.render import render_missing
 from kiosk.devices.recordings import write_recording
 from kiosk.errors import ContentError, SettingsError, UsageError
+from kiosk.kiosk import Kiosk, Watcher
 from kiosk.rehearsal.rehearsal import Rehearsal, Report
 from kiosk.rehearsal.scenario import Scenario, load_scenario, shipped_scenarios
 from kiosk.settings import Settings
 from kiosk.speaking.espeak_voice import EspeakVoice
+from kiosk.speaking.prompt_store import PromptStore
 from kiosk.wiring import all_sentences, ears_of, grammar_of, pack_of, prompt_store, rehearsed_kiosk
+
+if TYPE_CHECKING:
+    from kiosk.hearing.direct_ears import DirectEars
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,15 +58,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         if not arguments.json:
             print(f"\n== {scenario.title}", flush=True)
         rehearsal = Rehearsal(scenario, voice, (lambda _line: None) if arguments.json else print)
-        kiosk = rehearsed_kiosk(
-            scenario.at_its_place(settings),
-            store,
-            ears,
-            rehearsal.watch,
-            start=scenario.starts_at,
-            has_echo=scenario.echo_db is not None,
-        )
-        report = rehearsal.run(kiosk)
+        report = rehearsal.run(kiosk_for(scenario, settings, store, ears, rehearsal.watch))
         reports.append(report)
         sounds.append(rehearsal.sound())
         print(json.dumps(_summary(report)) if arguments.json else _told(report), flush=True)
@@ -75,6 +73,18 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     for failure in failures:
         print(failure, file=sys.stderr)
     return 1 if failures else 0
+
+
+def kiosk_for(scenario: Scenario, settings: Settings, store: PromptStore, ears: "DirectEars", watch: Watcher) -> Kiosk:
+    """The kiosk that a scenario is played to: at its place, its time of day and in its room."""
+    return rehearsed_kiosk(
+        scenario.at_its_place(settings),
+        store,
+        ears,
+        watch,
+        start=scenario.starts_at,
+        has_echo=scenario.echo_db is not None,
+    )
 
 
 def _voice_of(scenario: Scenario) -> EspeakVoice:

@@ -8,6 +8,7 @@ import pytest
 import soundfile
 
 from kiosk.cli import main
+from kiosk.commands.rehearse import kiosk_for
 from kiosk.hearing.direct_ears import DirectEars
 from kiosk.hearing.grammar import Grammar
 from kiosk.library.pack import Pack
@@ -16,7 +17,6 @@ from kiosk.rehearsal.scenario import load_scenario, shipped_scenarios
 from kiosk.settings import Settings
 from kiosk.speaking.espeak_voice import EspeakVoice
 from kiosk.speaking.prompt_store import PromptStore
-from kiosk.wiring import rehearsed_kiosk
 
 pytestmark = pytest.mark.audio
 
@@ -26,15 +26,7 @@ def rehearse(
 ) -> tuple[Report, str]:
     scenario = load_scenario(path, grammar, pack)
     rehearsal = Rehearsal(scenario, EspeakVoice(scenario.voice, scenario.words_per_minute), lambda _line: None)
-    kiosk = rehearsed_kiosk(
-        scenario.at_its_place(settings),
-        store,
-        ears,
-        rehearsal.watch,
-        start=scenario.starts_at,
-        has_echo=scenario.echo_db is not None,
-    )
-    report = rehearsal.run(kiosk)
+    report = rehearsal.run(kiosk_for(scenario, settings, store, ears, rehearsal.watch))
     return report, hashlib.sha256(rehearsal.sound().tobytes()).hexdigest()
 
 
