@@ -132,6 +132,7 @@ class Stand:
         self._board = Board()
         self._words = words
         self.at = 0  # the instant of the scene that was put up last
+        self._now = 0  # what its clock says
         self.sent: list[PageMessage] = []
         door = Door(None, time.monotonic)
         self._server = ScreenServer(
@@ -148,11 +149,16 @@ class Stand:
 
     def show(self, shown: Shown, settings: Mapping[str, Any], **words: str) -> None:
         """Put this up; words: instead of the usual ones."""
-        self.at += 1
+        self.at = self._now = self.at + 1
         labels = {**self._words, **words}
         self._put("ears", state=shown.ears)
         self._put("scene", at=self.at, rate=RATE_HZ, scene=shown.scene, qr=shown.qr, labels=labels, settings=settings)
         self._put("speaking", line=shown.line)
+
+    def let_pass(self, seconds: float) -> None:
+        """Its clock goes on by as much, and stands there."""
+        self._now += samples_in(seconds)
+        self._put("clock", at=self._now)
 
     def close(self) -> None:
         """No page any more."""
@@ -162,7 +168,7 @@ class Stand:
 
     def _live(self) -> None:
         while not self._ended.wait(1.0):  # a page that hears nothing for four seconds takes the kiosk for lost
-            self._put("clock", at=self.at)
+            self._put("clock", at=self._now)
 
     def _put(self, kind: str, **what: object) -> None:
         self._board.put(kind, json.dumps({"type": kind, **what}))
