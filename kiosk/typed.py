@@ -36,7 +36,7 @@ class TypedWords:
             understood = live.emergency_within(spelt) or live.told((spelt,)) or understood
         is_question = self._grammar.is_question(words)
         if understood is None:
-            understood = live.nearest_topic(spelt, is_question=is_question)
+            understood = live.nearest_topic(spelt, is_question=is_question, is_typed=True)
         if understood is None:
             return NotUnderstood(words, at, at, at, is_question)
         # "I can breathe" is near "I can't breathe", and "how do I stop a cough" near "… a cramp"

@@ -5,6 +5,7 @@ Real time where it says live (a private PulseAudio with virtual devices), sample
 
 import argparse
 import re
+import socket
 import statistics
 import sys
 import tempfile
@@ -86,7 +87,7 @@ def _rehearsing(settings: Settings) -> list[tuple[str, str]]:
     return [
         (
             "rehearsals that went as written",
-            f"{passed} of {len(reports)} (3 scenarios, {len(VOICES)} synthetic voices)",
+            f"{passed} of {len(reports)} ({len(reports) // len(VOICES)} scenarios, {len(VOICES)} synthetic voices)",
         ),
         (
             "end of speech to first sound of the answer, understood turns, sample time",
@@ -110,7 +111,8 @@ def _live(settings: Settings) -> list[tuple[str, str]]:
         for number in range(3):
             with tempfile.TemporaryDirectory() as folder:
                 began = time.perf_counter()
-                visitor = LiveVisitor(server, settings, Path(folder))
+                site = {"screen_port": _free_port(), "place": "home", "state": str(Path(folder) / "state")}
+                visitor = LiveVisitor(server, settings, Path(folder), **site)
                 try:
                     visitor.waits_until_ready()
                     starts.append(time.perf_counter() - began)
@@ -130,12 +132,17 @@ def _live(settings: Settings) -> list[tuple[str, str]]:
         server.close()
     return [
         ("start to ready, live, sentences rendered before", f"median {statistics.median(starts):.1f} s"),
-        ("resident memory in a visit, live", f"{memory:.0f} MB"),
+        ("resident memory in a visit, live, at home, with the page", f"{memory:.0f} MB"),
         (
             "end of the clip to the answer's caption, live, sound server's 200 ms included",
             f"median {statistics.median(waits):.2f} s, worst {max(waits):.2f} s ({len(waits)} turns)",
         ),
     ]
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
 
 
 def _resident_megabytes(process_id: int) -> float:

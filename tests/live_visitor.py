@@ -14,6 +14,8 @@ import threading
 import time
 from pathlib import Path
 
+import yaml
+
 from kiosk.clock import seconds_in
 from kiosk.hearing.model import locate_model
 from kiosk.settings import SITE_VARIABLE, Settings
@@ -29,21 +31,27 @@ _PAUSE_SECONDS = 0.6  # a person's, before answering
 class LiveVisitor:
     """Starts the kiosk, talks to it and ends it.  `said`: every caption so far."""
 
-    def __init__(self, server: SoundServer, settings: Settings, folder: Path, voice: str = "en-us") -> None:
+    def __init__(
+        self, server: SoundServer, settings: Settings, folder: Path, voice: str = "en-us", **site: object
+    ) -> None:
+        """site: more settings of the kiosk's; without `screen_port` it serves no page."""
         self._server = server
         self._kiosks_voice = EspeakVoice(settings.voice, settings.words_per_minute)
         self._voice = EspeakVoice(voice, 140)
         self._captions: queue.Queue[str] = queue.Queue()
         self.said: list[str] = []
         self.errors = ""  # what the kiosk complained of; known when it has ended
-        site = folder / "site.yaml"
-        site.write_text(
-            f"cache: {settings.cache_folder.resolve()}\nmodel: {locate_model(settings).resolve()}\nscreen_port: 0\n",
-            encoding="utf-8",
-        )
+        file = folder / "site.yaml"
+        wanted = {
+            "cache": str(settings.cache_folder.resolve()),
+            "model": str(locate_model(settings).resolve()),
+            "screen_port": 0,
+            **site,
+        }
+        file.write_text(yaml.safe_dump(wanted), encoding="utf-8")
         self._errors = (folder / "errors.txt").open("w+", encoding="utf-8")
         self._controller, terminal = pty.openpty()
-        environment = {**os.environ, **server.environment, SITE_VARIABLE: str(site), "PYTHONUNBUFFERED": "1"}
+        environment = {**os.environ, **server.environment, SITE_VARIABLE: str(file), "PYTHONUNBUFFERED": "1"}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "kiosk", "run"],
             env=environment,

@@ -195,7 +195,9 @@ class DirectEars:
         """No phrase of ours: by free-form decoding perhaps a question, or own words."""
         said, at = reading.free.words, self._chunk_at
         is_question = self._grammar.is_question(said)
-        near = self._live.nearest_topic(said, is_question=True) if self._live is not None and is_question else None
+        near = None
+        if self._live is not None:
+            near = self._live.nearest_topic(said, is_question=is_question, is_typed=False)
         if near is not None:
             return Heard(near.meaning, Band.CONFIRM, _NEAR_CERTAINTY, start, end, at)
         words = said if self._is_open or is_question else reading.words or said

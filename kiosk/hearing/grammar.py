@@ -16,9 +16,11 @@ from kiosk.hearing.ideas import LIMITS, IdeaFinder, IdeaWords, Limits
 from kiosk.hearing.live_graph import START, LiveGraph
 from kiosk.hearing.matching import Match, MendingWords, exact_phrase, misheard_phrases, nearest_phrase
 from kiosk.hearing.phrase_file import WORD_LISTS, PhraseFile, read_phrase_file
-from kiosk.hearing.ranking import LEAST_SCORE, LEAST_STATEMENT_SCORE, TOPIC, QuestionRanker
+from kiosk.hearing.ranking import LEAST_SCORE, LEAST_STATEMENT_SCORE, SURE_SCORE, TOPIC, QuestionRanker
 from kiosk.hearing.spelling import UNKNOWN, Folding, plain_words, spoken_words
 from kiosk.hearing.spotting import SpottingWords, spotted_phrase
+from kiosk.hearing.stems import Stems
+from kiosk.hearing.subjects import SubjectFinder, SubjectWords
 from kiosk.hearing.word_graph import WordGraph, graphs_of
 
 _log = logging.getLogger(__name__)
@@ -57,6 +59,7 @@ class Lexicon:
     telling: sentences to listen for them with.
     opposites: words that sound nearly alike and mean the opposite ("can't": "can").
     ranker: finds the topic of a question that no template says.
+    subjects: finds it by the matters that it names, where it is like no known question either.
     """
 
     mending: MendingWords
@@ -67,6 +70,7 @@ class Lexicon:
     telling: tuple[tuple[str, ...], ...]
     opposites: Mapping[str, str]
     ranker: QuestionRanker
+    subjects: SubjectFinder
 
 
 class Live:
@@ -94,6 +98,7 @@ class Live:
         self._telling = lexicon.telling
         self._opposites = lexicon.opposites
         self._ranker = lexicon.ranker
+        self._subjects = lexicon.subjects
         self._asks = any(graph.block.intent == ASK for graph in graphs)
         self._hears_emergencies = any(graph.block.intent == EMERGENCY for graph in graphs)
         self._language = language
@@ -189,12 +194,19 @@ class Live:
         told = self._ideas.told(tuple(self._fold(words, splits=True))) if self._hears_emergencies else None
         return told is not None and told.is_denied
 
-    def nearest_topic(self, words: str, *, is_question: bool) -> Understood | None:
-        """The topic that these words ask for though no template says them; something to ask about, never to act on."""
+    def nearest_topic(self, words: str, *, is_question: bool, is_typed: bool) -> Understood | None:
+        """The topic that these words ask for though no template says them; something to ask about, never to act on.
+
+        is_typed: the words are meant for us; spoken ones must also ask, and name what people come here for.
+        """
         if not self._asks:
             return None
-        least = LEAST_SCORE if is_question else LEAST_STATEMENT_SCORE
-        topic = self._ranker.nearest(self._fold(words, splits=True), least)
+        folded = tuple(self._fold(words, splits=True))
+        topic = self._ranker.nearest(folded, SURE_SCORE)
+        if topic is None and (is_typed or self._subjects.is_asked_here(folded, is_question=is_question)):
+            topic = self._subjects.topic(folded)
+        if topic is None:
+            topic = self._ranker.nearest(folded, LEAST_SCORE if is_question else LEAST_STATEMENT_SCORE)
         return None if topic is None else Understood(Meaning(ASK, {TOPIC: topic}, words), "", 1.0, is_final=True)
 
     def can_go_on(self, words: str) -> bool:
@@ -281,6 +293,7 @@ class Grammar:
         }
         questions = (question for file in files for some in file.asked.values() for question in some)
         self._asked = tuple(said for question in questions for said in self._as_said(question, endings))
+        stems = Stems(words["word_ends"])
         idea_words = self._idea_words(files, endings, common - spotting.denying)
         self._lexicon = Lexicon(
             mending=MendingWords(fillers=words["fillers"], kept=words["kept_words"]),
@@ -293,7 +306,8 @@ class Grammar:
                 *(said for some in idea_words.ideas.values() for said in some),
                 *idea_words.gone_by,
             ),
-            ranker=QuestionRanker(asked, words["word_ends"]),
+            ranker=QuestionRanker(asked, stems),
+            subjects=SubjectFinder(self._subject_words(files, endings), stems),
             opposites=MappingProxyType({one: other for file in files for one, other in file.opposites.items()}),
         )
         self._question_words = words["question_words"]
@@ -312,6 +326,21 @@ class Grammar:
             tellings={sign: some for file in files for sign, some in file.tellings.items()},
             gone_by=tuple(named(words) for file in files for words in file.gone_by),
             light=light,
+        )
+
+    def _subject_words(self, files: tuple[PhraseFile, ...], endings: Mapping[str, str]) -> SubjectWords:
+        def named(some: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+            return tuple(dict.fromkeys(said for words in some for said in self._as_said(words, endings)))
+
+        return SubjectWords(
+            matters={name: named(some) for file in files for name, some in file.matters.items()},
+            topics={
+                topic: tuple(frozenset(rule.replace("&", " ").split()) for rule in rules)
+                for file in files
+                for topic, rules in file.topics.items()
+            },
+            seeking=named(words for file in files for words in file.seeking),
+            ours=named(words for file in files for words in file.ours),
         )
 
     def _as_said(self, words: str, endings: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:

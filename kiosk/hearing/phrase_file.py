@@ -1,4 +1,4 @@
-"""One grammar file: hassil's own YAML, plus our words: `homophones`, `endings`, `ideas` and the lists of WORD_LISTS.
+"""One grammar file: hassil's own YAML, plus our words: `homophones`, `ideas`, `matters` … and the lists of WORD_LISTS.
 
 A file with `intents` is a context.  One without them only shares its lists, rules and words with the others.
 """
@@ -45,6 +45,10 @@ _TOP = (
     "everyday",
     "opposites",
     "asked",
+    "matters",
+    "topics",
+    "seeking",
+    "ours",
     *WORD_LISTS,
     "settings",
     "responses",
@@ -134,6 +138,10 @@ class PhraseFile:
     gone_by: tuple[str, ...]  # what makes a telling a story of another time, or another matter
     everyday: tuple[str, ...]  # sentences whose words and pairs of words a telling is listened for with
     asked: Mapping[str, tuple[str, ...]]  # for each topic, questions of people that ask for it
+    matters: Mapping[str, tuple[str, ...]]  # what each is named with, as ideas are
+    topics: Mapping[str, tuple[str, ...]]  # for each topic the matters that ask for it: "magnesium & food"
+    seeking: tuple[str, ...]  # what makes talk a question wherever it stands
+    ours: tuple[str, ...]  # what people here talk about
     opposites: Mapping[str, str]  # "can't" -> "can": words that sound nearly alike and mean the opposite
 
 
@@ -168,6 +176,7 @@ class _Reader:
                 "ideas",
                 "everyday",
                 "asked",
+                "topics",
                 *WORD_LISTS,
             )
         ):
@@ -189,10 +198,14 @@ class _Reader:
             endings=self._pairs(top, "endings"),
             words=MappingProxyType({name: self._words(top.get(name, []), (name,)) for name in WORD_LISTS}),
             ideas=self._word_lists(top, "ideas"),
-            tellings=self._tellings(top),
+            tellings=self._of_ideas(top, "tellings", "ideas"),
             gone_by=self._words(top.get("gone_by", []), ("gone_by",)),
             everyday=self._words(top.get("everyday", []), ("everyday",)),
             asked=self._word_lists(top, "asked"),
+            matters=self._word_lists(top, "matters"),
+            topics=self._of_ideas(top, "topics", "matters"),
+            seeking=self._words(top.get("seeking", []), ("seeking",)),
+            ours=self._words(top.get("ours", []), ("ours",)),
             opposites=self._pairs(top, "opposites"),
         )
 
@@ -204,15 +217,16 @@ class _Reader:
         lists = self._mapping(top.get(name, {}), (name,))
         return MappingProxyType({key: self._words(value, (name, key)) for key, value in lists.items()})
 
-    def _tellings(self, top: Mapping[str, Value]) -> Mapping[str, tuple[str, ...]]:
-        tellings = self._word_lists(top, "tellings")
-        ideas = self._mapping(top.get("ideas", {}), ("ideas",))
-        for sign, some in tellings.items():
-            for index, telling in enumerate(some):
-                for idea in telling.replace("&", " ").split():
-                    if idea not in ideas:
-                        self._say(("tellings", sign, index), f"no idea {idea!r}; add it to `ideas` or correct it.")
-        return tellings
+    def _of_ideas(self, top: Mapping[str, Value], name: str, ideas: str) -> Mapping[str, tuple[str, ...]]:
+        """Rules that are made of ideas, all of which must be there."""
+        rules = self._word_lists(top, name)
+        known = self._mapping(top.get(ideas, {}), (ideas,))
+        for key, some in rules.items():
+            for index, rule in enumerate(some):
+                for idea in rule.replace("&", " ").split():
+                    if idea not in known:
+                        self._say((name, key, index), f"no idea {idea!r}; add it to `{ideas}` or correct it.")
+        return rules
 
     def _blocks(self, intents: Mapping[str, Value]) -> Iterator[Block]:
         for intent, body in intents.items():

@@ -9,14 +9,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from kiosk.hearing.stems import Stems
+
 TOPIC = "topic"  # the slot that names what is asked about
 
-# Found with half of the development phrases known and the other half asked (docs/hearing.md).
-LEAST_SCORE = 0.25  # below it the words are about something else
+# Found on phrases of two writers (docs/hearing.md).
+SURE_SCORE = 0.5  # from here on the likeness of the whole says more than the matters that are named
+LEAST_SCORE = 0.35  # below it the words are about something else
 LEAST_STATEMENT_SCORE = 0.4  # the same for words that are not put as a question
 LEAST_LEAD = 0.01  # a second topic this near leaves it open which was meant
 _PAIR_WEIGHT = 0.6  # of a pair of words, to a word's 1
-_SHORTEST_STEM = 3  # letters
 _EDGE = ""  # what a question begins and ends with
 
 _Feature = tuple[str, ...]
@@ -37,9 +39,9 @@ _NOTHING = (Ranked("", 0.0), Ranked("", 0.0))
 class QuestionRanker:
     """Ranks topics by the questions that are known to ask for them.  A value: may be shared by threads once made."""
 
-    def __init__(self, asked: Mapping[str, tuple[tuple[str, ...], ...]], word_ends: Iterable[str]) -> None:
-        """asked: for each topic its known questions, folded.  word_ends: what bends a word ("ing", "s")."""
-        self._word_ends = tuple(sorted(word_ends, key=len, reverse=True))
+    def __init__(self, asked: Mapping[str, tuple[tuple[str, ...], ...]], stems: Stems) -> None:
+        """asked: for each topic its known questions, folded."""
+        self._stems = stems
         questions = [(topic, tuple(self._features(words))) for topic, some in asked.items() for words in some]
         uses = Counter(feature for _, features in questions for feature in set(features))
         self._weights = {feature: math.log((len(questions) + 1) / (used + 0.5)) for feature, used in uses.items()}
@@ -78,13 +80,9 @@ class QuestionRanker:
         return best.topic if best.score >= least and best.score - second.score >= LEAST_LEAD else None
 
     def _features(self, words: tuple[str, ...]) -> Iterator[_Feature]:
-        stems = tuple(map(self._stem, words))
+        stems = tuple(map(self._stems.stem, words))
         yield from ((stem,) for stem in stems)
         yield from zip((_EDGE, *stems), (*stems, _EDGE), strict=True)
-
-    def _stem(self, word: str) -> str:
-        ending = next((end for end in self._word_ends if word.endswith(end)), "")
-        return word.removesuffix(ending) if len(word) - len(ending) >= _SHORTEST_STEM else word
 
     def _vector(self, features: tuple[_Feature, ...]) -> _Vector:
         vector = {

@@ -98,8 +98,8 @@ def test_a_telling_of_an_idea_that_is_not_there_is_refused(tmp_path: Path) -> No
 )
 def test_a_question_no_template_says_is_asked_about(words: str, topic: str) -> None:
     live = GRAMMAR.live(("questions",))
-    near = live.nearest_topic(words, is_question=True)
+    near = live.nearest_topic(words, is_question=True, is_typed=False)
     assert near is not None
     assert near.meaning.slots["topic"] == topic
-    assert live.nearest_topic("which platform does the train leave from", is_question=True) is None
-    assert LIVE.nearest_topic(words, is_question=True) is None
+    assert live.nearest_topic("which platform does the train leave from", is_question=True, is_typed=False) is None
+    assert LIVE.nearest_topic(words, is_question=True, is_typed=False) is None
