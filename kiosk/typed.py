@@ -4,6 +4,7 @@ import re
 
 from kiosk.dialogue.effects import Listen
 from kiosk.dialogue.events import Band, Event, Heard, NotUnderstood, Touched
+from kiosk.dialogue.states import OWN_WORDS
 from kiosk.hearing.grammar import ASK, EMERGENCY, Grammar
 from kiosk.kiosk import Happening
 
@@ -35,7 +36,7 @@ class TypedWords:
         if understood is None or understood.cost > 0:  # a sign told in passing, before what is only near a phrase
             understood = live.emergency_within(spelt) or live.told((spelt,)) or understood
         is_question = self._grammar.is_question(words)
-        if understood is None:
+        if understood is None and (is_question or OWN_WORDS not in contexts):  # a worry told is no question
             understood = live.nearest_topic(spelt, is_question=is_question, is_typed=True)
         if understood is None:
             return NotUnderstood(words, at, at, at, is_question)

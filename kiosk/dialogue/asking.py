@@ -133,7 +133,9 @@ class Asking:
         """No, I said no: the answer given last is changed, and all that follows from it."""
         visit = self._stage.visit
         answer = Answer(self._stage.meaning.slots["answer"])
-        if not visit.asked and visit.turn.question is not None:
+        if visit.turn.question is not None and visit.turn.question == visit.went_back:  # not answered since
+            self._record(visit.turn.question, answer, *self._stage.prompt(f"corrected.{answer.value}"))
+        elif not visit.asked and visit.turn.question is not None:
             self._record(visit.turn.question, answer)
         elif visit.asked:
             question = visit.asked[-1]
@@ -159,6 +161,7 @@ class Asking:
             return
         question = visit.asked[-1]
         self._forget(question)
+        visit.went_back = question
         self._ask(question, *stage.prompt("went-back"))
 
     def take_sign(self, sign: str) -> None:
@@ -172,8 +175,9 @@ class Asking:
 
     def check_sign(self, sign: str, then: str, *before: Line) -> None:
         """Ask about one sign before everything else, whatever was answered before."""
+        visit = self._stage.visit
         self._forget(sign)
-        self._stage.visit.plan, self._stage.visit.after_check = (sign,), then
+        visit.plan, visit.after_check = (sign,), then
         self._ask(sign, *before)
 
     def go_back_after_advice(self) -> None:
@@ -215,8 +219,10 @@ class Asking:
     def _record(self, question: str, answer: Answer, *before: Line) -> None:
         """Take the answer; then an emergency at once, or the next question."""
         stage, visit = self._stage, self._stage.visit
-        visit.doubted = None
+        visit.doubted = visit.went_back = None
         visit.own_words = False
+        if question == visit.told_sign:
+            visit.told_sign = None
         visit.answers[question] = answer
         if question in visit.asked:  # asked once more
             visit.asked.remove(question)

@@ -208,13 +208,7 @@ class Dialogue:
 
     def _heard(self, meaning: Meaning, band: Band, speech_start: int) -> None:
         stage = self._stage
-        if stage.safety_until_said is not None and meaning.intent not in _HEEDED_OVER_SAFETY:
-            return  # safety wording is not cut by speech, and what was said meanwhile is no answer to it
-        if stage.is_speaking and band is Band.CONFIRM and meaning.intent not in _HEEDED_HALF_HEARD:
-            return  # asking "did you say …?" would cut what is being said for what may have been anything
-        if self._is_too_early(meaning, speech_start):
-            return
-        if self._wakes_weakly(meaning, band):
+        if self._is_unheeded(meaning, band, speech_start):
             return
         stage.visit.heard = meaning.text
         if band is Band.CONFIRM and self.state not in (State.ASLEEP, State.EMERGENCY, State.CONFIRMING):
@@ -230,7 +224,26 @@ class Dialogue:
                 return
         if self.state is State.CONFIRMING:
             meaning, band = self._confirmed(meaning, band)
+            if self._is_something_else(meaning):
+                stage.visit.to_confirm = None
+                self._go("come_back")
+                self._heard(meaning, band, speech_start)
+                return
         self._mean(meaning, band)
+
+    def _is_unheeded(self, meaning: Meaning, band: Band, speech_start: int) -> bool:
+        stage = self._stage
+        if stage.safety_until_said is not None and meaning.intent not in _HEEDED_OVER_SAFETY:
+            return True  # safety wording is not cut by speech, and what was said meanwhile is no answer to it
+        if stage.is_speaking and band is Band.CONFIRM and meaning.intent not in _HEEDED_HALF_HEARD:
+            return True  # asking "did you say …?" would cut what is being said for what may have been anything
+        return self._is_too_early(meaning, speech_start) or self._wakes_weakly(meaning, band)
+
+    def _is_something_else(self, meaning: Meaning) -> bool:
+        """Whether what was said is no answer to "did you say …?", and can be said where that was asked."""
+        asides = self._stage.visit.asides
+        is_answer = self.state is not State.CONFIRMING or self._can(meaning.intent)
+        return not is_answer and bool(asides) and (meaning.intent, asides[-1].state) in self._live
 
     def _is_too_early(self, meaning: Meaning, begun_at: int, *, is_touch: bool = False) -> bool:
         """An answer begun before its question could be known belongs to the question before, or to a trembling hand.
@@ -275,6 +288,8 @@ class Dialogue:
             return Meaning("", {}, meaning.text), band  # half-heard words do not confirm half-heard words
         if meaning.intent == "yes" and pending is not None:
             meaning = pending
+        elif pending is not None and (meaning.intent, meaning.slots) == (pending.intent, pending.slots):
+            pass  # said once more is said
         elif meaning.intent == "correct" and pending is not None and pending.intent in YES_NO:
             meaning = Meaning(meaning.slots["answer"], {}, meaning.text)
         else:

@@ -82,6 +82,8 @@ class Visit:
     to_confirm: Meaning | None = None
     plan: tuple[str, ...] = ()  # questions being settled
     after_check: str = ""  # trigger to fire when a check is settled
+    went_back: str | None = None  # the question that the visitor went back to and has not answered yet
+    told_sign: str | None = None  # a sign of an emergency, told half-heard, that was asked about and not answered yet
     doubted: str | None = None  # the question whose unsure "no" is being asked again in other words
     asked_once_more: set[str] = field(default_factory=set)  # because two answers did not fit together
     own_words: bool = False  # the visitor was asked to tell in own words what else there is

@@ -77,7 +77,7 @@ CONTEXTS: dict[State, tuple[str, ...]] = {
     S.KEEPING: ("times", "yes-no", "home", "reminders", "cramp-now", "screen"),
     S.REMINDED: ("reminded", "yes-no", "home", "cramp-now", "screen"),
     S.ANSWERING: ("questions", "screen"),
-    S.CONFIRMING: ("yes-no", "corrections"),
+    S.CONFIRMING: ("yes-no", "corrections", "questions"),
     S.EMERGENCY: ("corrections", "yes-no", "asking"),
     S.LEAVING: ("commands",),
 }

@@ -91,6 +91,7 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     on("give_up", ORDINARY, S.LEAVING, visiting.leave_with_safety_line)
     on("goodbye", ORDINARY, S.LEAVING, visiting.leave)
     on("said stop", S.LEAVING, S.ASLEEP, visiting.forget)
+    on("start_over", ORDINARY, None, visiting.hold_back, only_if=visiting.is_in_danger)
     on("start_over", (*ORDINARY, S.LEAVING), S.OPENING, visiting.start_over)
     on("sleep", AWAKE, S.ASLEEP, visiting.forget)
     on("new_visitor", ORDINARY, None, visiting.hold_back, only_if=visiting.is_in_danger)  # held down on the screen
@@ -221,7 +222,7 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     on("pause wait help why who_says staff", STRETCHING, S.PAUSED, visiting.pause, before=aside)
     on("pause stop", PROPER, S.PAUSED, visiting.pause, before=aside)
     on("pause", S.ANSWERING, S.PAUSED, visiting.pause, before=aside)
-    on("stop pause wait not_sure no", S.PAUSED, None, visiting.say_paused)
+    on("stop pause wait not_sure no summary remedies causes questions", S.PAUSED, None, visiting.say_paused)
     on("confirm", (*PROPER, *STRETCHING, S.ANSWERING, S.PAUSED), S.CONFIRMING, visiting.confirm, before=aside)
     on("check_sign", (*PROPER, *STRETCHING, S.ANSWERING, S.PAUSED), S.CHECKING, visiting.check_sign, before=aside)
     for state in (*PROPER, *STRETCHING, S.ANSWERING, S.PAUSED):

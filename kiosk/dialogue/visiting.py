@@ -47,6 +47,8 @@ class Visiting:
         """From the beginning, with nothing kept but the manner."""
         stage = self._stage
         manner = stage.visit.manner
+        if self._leaves_untold():
+            stage.call_staff(is_emergency=False)
         self._coaching.end()
         stage.reset()
         stage.visit.manner = manner
@@ -73,13 +75,18 @@ class Visiting:
     # -- ending -------------------------------------------------------------------------------------------------------
 
     def is_in_danger(self) -> bool:
-        """Whether somebody who goes now may be an emergency: a yes whose detail was not asked yet counts as yes."""
-        return self._stage.possible_level() is Level.EMERGENCY
+        """Whether somebody who goes now may be an emergency.
+
+        A yes whose detail was not asked yet counts as yes, and so does a sign half-heard that was asked about in vain.
+        """
+        told = self._stage.visit.told_sign
+        is_told = told is not None and self._stage.interview.worst_level(told) is Level.EMERGENCY
+        return is_told or self._stage.possible_level() is Level.EMERGENCY
 
     def hold_back(self) -> None:
         """Nobody goes with an open sign of an emergency and without being told."""
         stage, visit = self._stage, self._stage.visit
-        visit.sign = assess(visit.answers, stage.pack).signs[0]
+        visit.sign = visit.told_sign or assess(visit.answers, stage.pack).signs[0]
         stage.go("raise_emergency")
 
     def _leaves_untold(self) -> bool:
@@ -198,7 +205,8 @@ class Visiting:
             self._coaching.pause()
         if self._asking.awaits_own_words():  # told once is enough: it is not asked for again afterwards
             self._asking.hold_own_words()
-        self._asking.check_sign(stage.meaning.slots["sign"], "sign_settled")
+        sign = stage.visit.told_sign = stage.meaning.slots["sign"]
+        self._asking.check_sign(sign, "sign_settled")
 
     # -- said anywhere ------------------------------------------------------------------------------------------------
 

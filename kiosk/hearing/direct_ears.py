@@ -196,7 +196,7 @@ class DirectEars:
         said, at = reading.free.words, self._chunk_at
         is_question = self._grammar.is_question(said)
         near = None
-        if self._live is not None:
+        if self._live is not None and (is_question or not self._is_open):  # a worry told is no question
             near = self._live.nearest_topic(said, is_question=is_question, is_typed=False)
         if near is not None:
             return Heard(near.meaning, Band.CONFIRM, _NEAR_CERTAINTY, start, end, at)

@@ -416,8 +416,11 @@ class Grammar:
 
     def is_question(self, words: str) -> bool:
         """Whether words that may be no phrase at all were put as a question: for an honest "I do not know that"."""
-        said = list(dropwhile(self._openers.__contains__, map(self.folding, plain_words(words))))
-        return len(said) >= _SHORTEST_QUESTION and said[0] in self._question_words
+        said = list(map(self.folding, plain_words(words)))
+        rest = list(dropwhile(self._openers.__contains__, said))
+        if len(rest) < _SHORTEST_QUESTION or rest[0] not in self._question_words:
+            return False
+        return said[: len(said) - len(rest)][-1:] != ["i"]  # "I have had …" tells
 
 
 def _read_all(paths: list[Path]) -> tuple[PhraseFile, ...]:

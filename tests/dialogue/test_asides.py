@@ -8,7 +8,7 @@ import pytest
 from kiosk.dialogue.events import Band, Heard, Meaning, NotUnderstood, SpeechStarted, Touched
 from kiosk.dialogue.states import State
 from kiosk.hearing.grammar import Grammar
-from kiosk.library.pack import Pack
+from kiosk.library.pack import Answer, Pack
 from kiosk.settings import Settings
 from tests.typed_visit import Visit
 
@@ -426,3 +426,44 @@ def test_repeat_says_the_question_not_the_remark_before_it(visit: Visit) -> None
         visit.says("repeat")
         visit.listens()
         assert visit.ids == ["RF02"], aside
+
+
+def test_after_going_back_a_correction_answers_the_question_on_the_table(visit: Visit) -> None:
+    visit.wakes()
+    visit.says("yes")
+    visit.is_asked("M8", T05="yes", RF10="yes")
+    visit.says("no")
+    visit.says("go back")
+    visit.listens()
+    assert visit.scene.question == "M8"
+    visit.says("no i said no")
+    assert visit.dialogue._stage.visit.answers["RF10"] is Answer.YES
+    visit.answers()
+    assert visit.scene.level == "same_day"
+
+
+def test_another_question_is_heard_while_a_question_is_doubted(visit: Visit) -> None:
+    visit.goes_through_screening()
+    visit.listens()
+    visit.means("ask", Band.CONFIRM, topic="U8")
+    visit.is_at(State.CONFIRMING)
+    visit.says("what is neuropathy")
+    assert "WD1" in visit.ids
+
+
+def test_a_doubted_question_said_once_more_is_answered(visit: Visit) -> None:
+    visit.goes_through_screening()
+    for _ in range(2):
+        visit.listens()
+        visit.means("ask", Band.CONFIRM, topic="U8")
+    assert "U8" in visit.ids
+
+
+@pytest.mark.parametrize("words", ["i have a fever", "i have had cancer", "i am worried about my heart"])
+def test_a_worry_in_own_words_is_kept_and_not_declined(visit: Visit, words: str) -> None:
+    visit.wakes()
+    visit.says("yes")
+    visit.is_asked("RF44")
+    visit.says(words)
+    visit.answers()
+    assert "worry.tell" in {id_ for id_, _ in visit.all_said}

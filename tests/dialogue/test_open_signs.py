@@ -3,7 +3,10 @@
 import pytest
 
 from kiosk.dialogue.effects import CallStaff
+from kiosk.dialogue.events import Band
 from kiosk.dialogue.states import State
+from kiosk.dialogue.triage import assess
+from kiosk.library.pack import Answer, Pack
 from tests.typed_visit import Visit
 
 
@@ -89,3 +92,40 @@ def test_a_question_at_the_open_question_is_no_worry(visit: Visit) -> None:
     visit.is_asked("RF44")
     visit.says("where is the toilet please")
     visit.hears("declined", "RF44")
+
+
+@pytest.mark.parametrize("leaving", ["goodbye", "start over", None])
+def test_a_sign_told_half_heard_is_never_left_unanswered(visit: Visit, leaving: str | None) -> None:
+    visit.wakes()
+    visit.says("yes")
+    visit.means("emergency", Band.CONFIRM, sign="RF01")
+    visit.listens()
+    if leaving is None:
+        visit.says("stop")
+        visit.waits(120)
+    else:
+        visit.says(leaving)
+    visit.is_at(State.EMERGENCY)
+    assert CallStaff(is_emergency=True) in visit.effects
+
+
+def test_a_sign_told_half_heard_and_denied_lets_the_visitor_go(visit: Visit) -> None:
+    visit.wakes()
+    visit.says("yes")
+    visit.means("emergency", Band.CONFIRM, sign="RF01")
+    visit.says("no")
+    visit.says("goodbye")
+    assert visit.state is not State.EMERGENCY
+
+
+def test_who_starts_over_with_a_sign_for_today_is_fetched(visit: Visit) -> None:
+    visit.wakes()
+    visit.says("yes")
+    visit.is_asked("T05", T04="yes", RF15="yes")
+    visit.says("start over")
+    assert visit.scene.staff_call == "help"
+
+
+def test_a_sore_foot_that_no_question_places_keeps_its_shoes_on(pack: Pack) -> None:
+    answers = {"T09": Answer.YES, "RF12": Answer.NO, "M5d": Answer.NO}
+    assert {"E2", "E4", "G1", "G2"} <= {*assess(answers, pack).locked}
