@@ -92,6 +92,7 @@ class Lines:
     def _all_counted(self) -> Iterator[Line]:
         for stretch in self._pack.stretches.values():
             yield from self.prompt("coach.next", stretch=stretch.name)
+            yield from self.prompt("summary.seated", stretch=stretch.name)
         for number in range(1, MOST_REPS + 1):
             for id_ in ("coach.minutes", "coach.minutes-left", "coach.reps-left"):
                 yield from self.prompt(id_, count=self.count(number))

@@ -22,7 +22,8 @@ _SPOKEN = """
     strength.article strength.general strength.guideline strength.leaflet strength.recommendation strength.trial
     stretch.enough stretch.locked stretch.not-this-one stretch.which stretch.young summary.again summary.ask-first
     summary.hand_over-begun summary.hand_over-done summary.hand_over-failed summary.hand_over-impossible
-    summary.here summary.here.print summary.maybe summary.no-stretches summary.nothing summary.print-begun
+    summary.here summary.here.print summary.maybe summary.no-stretches summary.nothing summary.seated summary.unplaced
+    summary.print-begun
     summary.print-done summary.print-failed summary.print-impossible summary.stretches summary.title summary.todo
     summary.told summary.unsure summary.watch text.big text.huge text.normal theme.contrast theme.dark theme.light
     version wait went-back who-says who-says.nobody why.nothing why.private worry.tell worry.thanks worry.what

@@ -60,7 +60,8 @@ class Summarising:
     def _parts(self) -> Iterable[tuple[str, tuple[Line, ...]]]:
         stage = self._stage
         is_calm = stage.level().severity < Level.SAME_DAY.severity
-        yield "told", self._told(Answer.YES) or stage.prompt("summary.nothing")
+        unplaced = stage.prompt("summary.unplaced") if stage.visit.is_unplaced else ()
+        yield "told", (*self._told(Answer.YES), *unplaced) or stage.prompt("summary.nothing")
         yield "unsure", self._told(Answer.NOT_SURE)
         if is_calm:
             yield (
@@ -69,10 +70,16 @@ class Summarising:
             )
         yield "todo", (*self.level_lines(), *(stage.prompt("worry.tell") if stage.visit.is_unplaced else ()))
         yield "watch", (*(stage.prompt("level.safety-net") if is_calm else ()), *stage.prompt("safety-line"))
-        free = [stage.pack.stretches[id_] for id_ in self._offers.free()]
-        settled = [one for one in free if self._is_settled(one.id)]
-        names = tuple(line for stretch in settled for line in stage.lines.texts(stretch.id, (f"{stretch.name}.",)))
+        free = self._offers.free()
+        names = tuple(line for id_ in free if self._is_settled(id_) for line in self._named(id_))
         yield "stretches", names or stage.prompt("summary.ask-first" if free else "summary.no-stretches")
+
+    def _named(self, stretch: str) -> tuple[Line, ...]:
+        """A stretch as this visitor may do it: what was asked may speak for its seated form alone."""
+        whole = self._stage.pack.stretches[stretch]
+        if self._offers.form(stretch) is whole:
+            return self._stage.lines.texts(stretch, (f"{whole.name}.",))
+        return self._stage.prompt("summary.seated", stretch=whole.name)
 
     def _is_settled(self, stretch: str) -> bool:
         """Whether all was asked that may speak against it."""
