@@ -195,13 +195,21 @@ class DirectEars:
         """No phrase of ours: by free-form decoding perhaps a question, or own words."""
         said, at = reading.free.words, self._chunk_at
         is_question = self._grammar.is_question(said)
-        near = None
-        if self._live is not None and (is_question or not self._is_open):  # a worry told is no question
-            near = self._live.nearest_topic(said, is_question=is_question, is_typed=False)
+        near = None if self._is_open and not is_question else self._near_topic(reading)  # a worry told is no question
         if near is not None:
             return Heard(near.meaning, Band.CONFIRM, _NEAR_CERTAINTY, start, end, at)
         words = said if self._is_open or is_question else reading.words or said
         return NotUnderstood(words, start, end, at, is_question)
+
+    def _near_topic(self, reading: Reading) -> Understood | None:
+        """What was asked, by what free-form decoding made of it, or else by what our phrases did."""
+        if self._live is None:
+            return None
+        for words in (reading.free.words, *reading.free.others, reading.words):
+            near = self._live.nearest_topic(words, is_question=self._grammar.is_question(words), is_typed=False)
+            if near is not None:
+                return near
+        return None
 
 
 def _is_emergency(reading: Reading) -> bool:
