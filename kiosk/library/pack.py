@@ -67,6 +67,7 @@ PROMPT_SLOTS = {
     "coach.minutes": frozenset({"count"}),
     "coach.minutes-left": frozenset({"count"}),
     "coach.reps-left": frozenset({"count"}),
+    "coach.reps-to-come": frozenset({"count"}),
     "home.known": frozenset({"count"}),
     "home.known-last": frozenset({"what"}),
     "home.progress": frozenset({"count"}),

@@ -21,7 +21,7 @@ from kiosk.rehearsal.visitor import Mouth, Spoken
 from kiosk.sound import SILENCE, Block, Samples
 from kiosk.speaking.voice import Voice
 
-_PATIENCE_SECONDS = 60.0  # longest wait for the kiosk to finish, or to begin what a step waits for
+_PATIENCE_SECONDS = 180.0  # longest wait for the kiosk to finish, or to begin what a step waits for
 _REACTION_SECONDS = 3.0  # after the visitor's last word the kiosk has decided by then
 _MOST_ANSWERS = 100
 _ANSWER_WORDS = {Answer.YES: "yes", Answer.NO: "no", Answer.NOT_SURE: "i'm not sure"}
@@ -166,9 +166,11 @@ class Rehearsal:
             raise _Failed("the kiosk asks nothing that could be answered")
         for _ in range(_MOST_ANSWERS):
             question = self._scene.question
-            if question is None or self._kiosk.state is State.EMERGENCY:
+            if self._kiosk.state is State.CONFIRMING:
+                words = "yes"  # it was heard half
+            elif question is None or self._kiosk.state is State.EMERGENCY:
                 return
-            if question in answers or OTHERS in answers:
+            elif question in answers or OTHERS in answers:
                 words = _ANSWER_WORDS[answers.get(question) or answers[OTHERS]]
             else:
                 raise _Failed(f"the kiosk asked {question}, for which the step has no answer")

@@ -4,6 +4,7 @@ title: A night cramp, cared for at home
 voice: en-gb-x-rp
 words_per_minute: 150
 echo_db: -6                       # the room: how loud the kiosk's voice comes back into the microphone; none without it
+closed_ears: yes                  # the kiosk hears nothing while it speaks (`echo: none`); not set: it always hears
 place: home                       # not set: as the site's settings have it
 starts_at: 2026-11-24 21:27       # the time of day at the beginning; not set: nobody has set the clock
 steps:
@@ -65,7 +66,7 @@ class Scenario(BaseModel):
     """A whole rehearsal.
 
     voice: any espeak-ng voice, such as en-us+f3.  echo_db: level at which the kiosk's voice comes back into the
-    microphone, relative to what is played; None: there is no echo.
+    microphone, relative to what is played; None: there is no echo.  closed_ears: as with the setting `echo: none`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -74,6 +75,7 @@ class Scenario(BaseModel):
     voice: str = "en-gb-x-rp"
     words_per_minute: int = Field(default=150, ge=80, le=300)
     echo_db: float | None = Field(default=None, ge=-60, le=20)
+    closed_ears: bool = False
     place: Literal["clinic", "home"] | None = None
     starts_at: dt.datetime | None = None
     steps: tuple[Step, ...] = Field(min_length=1)
