@@ -91,6 +91,11 @@ def shipped_scenarios(language: str) -> list[Path]:
     return sorted((Path(__file__).parent / "scenarios" / language).glob("*.yaml"))
 
 
+def coach_scenarios(language: str) -> list[Path]:
+    """Those in which a routine is done whole: they last minutes, so no test runs them."""
+    return sorted((Path(__file__).parent / "scenarios" / language / "coach").glob("*.yaml"))
+
+
 def load_scenario(path: Path, grammar: Grammar, pack: Pack) -> Scenario:
     """Read and check one scenario.
 
