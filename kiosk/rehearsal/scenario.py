@@ -11,6 +11,7 @@ steps:
   - say: hello kiosk              # with the synthetic voice, once the kiosk has finished speaking
   - hears: opening                # the kiosk has said this prompt (or sign, remedy …) since the last step that acted
   - answers: {RF01: no, others: no}   # answer question after question, until none is asked
+    by_touch: yes                 # on the screen instead of aloud
   - say: stop
     while: coach.half             # interrupt: once that saying has begun to sound,
     after: 1.2                    # this many seconds later (0.5 if not told)
@@ -48,6 +49,7 @@ class Step(BaseModel):
     touch: str | None = None
     wait: Annotated[float, Field(gt=0, le=3600)] | None = None
     answers: dict[str, Answer] | None = None
+    by_touch: bool = False
     hears: str | None = None
     state: State | None = None
     after: Annotated[float, Field(ge=0, le=60)] = 0.5  # seconds of silence before speaking
