@@ -61,7 +61,7 @@ _SEARCH_SECONDS = 0.3  # around the planned place
 _PIECE_SECONDS = 0.35  # of a cue that is looked for
 _ALIKE = 0.75
 _LONGEST_SECONDS = 1800
-_STOPS = 40
+_STOPS = 25
 _STOP_WAYS = {  # setting of `echo`, and whether the visitor waits until the kiosk is silent
     "ears open": ("hardware", False),
     "ears closed while it speaks, said at any moment": ("none", False),

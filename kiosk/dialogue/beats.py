@@ -19,6 +19,7 @@ _BREATH_WORDS = 14  # told at a time, about five seconds
 _RELAX_SECONDS = 2.0
 _ANSWER_SECONDS = 6.0  # to "better, same or worse?" between two exercises; silence goes on
 _COUNTS = range(3, 0, -1)
+_NO_SIDE = "one"  # both feet are done, and the screen names neither
 _LEFT = 5  # "five more", where half way lies further back
 
 
@@ -120,7 +121,7 @@ class _Writer:
         for number, turn in enumerate(self._exercise.turns):
             yield from self._turn(number, turn)
         if not self._exercise.is_advice:
-            yield self._beat(Part.RELAXING, Phase.RESTING, _RELAX_SECONDS, "coach.relax", tone=Tone.END)
+            yield self._beat(Part.RELAXING, Phase.RESTING, _RELAX_SECONDS, "coach.relax", side=_NO_SIDE, tone=Tone.END)
         if self._number + 1 < len(self._plan.exercises):
             yield from self._between()
 
@@ -166,6 +167,7 @@ class _Writer:
                     Place(self._number, Part.REFLECTING), Phase.REFLECTING, self._lines.prompt("coach.feeling-between")
                 ),
                 seconds=_ANSWER_SECONDS,
+                side=_NO_SIDE,
             )
         following = self._plan.exercises[self._number + 1]
         said = self._lines.prompt("coach.next", stretch=following.name)
