@@ -245,12 +245,11 @@ def on_sample_clock(settings: Settings, store: PromptStore) -> Iterator[list[str
 
 
 def live(settings: Settings, store: PromptStore, words: str) -> list[str]:
-    """The same of the kiosk as a process of its own, its loudspeaker recorded by the sound server."""
-    planned = Coached(settings, store)
+    """The same of the kiosk as a process of its own at a clinic, its loudspeaker recorded by the sound server."""
+    planned = Coached(settings.model_copy(update={"place": "clinic"}), store)
     planned.begin(words)
-    first = len(planned.cues)
     planned.run()
-    cues = planned.cues[max(first - 4, 0) :]
+    cues = [cue for cue in planned.cues if cue.state in STRETCHING]
     server = SoundServer()
     try:
         with tempfile.TemporaryDirectory() as folder:
