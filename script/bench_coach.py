@@ -277,8 +277,16 @@ def _by_typing(visitor: LiveVisitor, words: str) -> None:
     visitor.types("hello kiosk")
     visitor.sees_anything()
     visitor.types("yes")
-    while "?" in (caption := visitor.sees_anything()):
-        visitor.types(words if "stretch" in caption.lower() and "today" not in caption else "no")
+    while not _is_menu(caption := visitor.sees_anything()):
+        if caption.endswith("?"):
+            visitor.types("no")
+    visitor.types(words)
+    while visitor.sees_anything().endswith("?"):
+        visitor.types("no")
+
+
+def _is_menu(caption: str) -> bool:
+    return caption.endswith("?") and "stretch" in caption
 
 
 def _somewhere(cue: Cue, recording: Samples) -> int:
