@@ -184,11 +184,13 @@ def rehearsed_kiosk(
     *,
     start: dt.datetime | None = None,
     has_echo: bool = False,
+    closes_ears: bool = False,
 ) -> Kiosk:
     """The kiosk for a simulated visitor, on the sample clock.
 
     start: the time of day it begins at; without one nobody has set its clock.  What it keeps it forgets at the end.
     has_echo: the kiosk's voice comes back into the microphone, and is taken out, whatever this site has set.
+    closes_ears: nothing is heard while the kiosk speaks; without either its voice does not come back.
     """
 
     def watch_both(happening: Happening, at: int) -> None:
@@ -196,10 +198,11 @@ def rehearsed_kiosk(
         if isinstance(happening, Keep):
             keeper.take(happening.memory)
 
-    echo = echo_of(settings.model_copy(update={"echo": "cancel"})) if has_echo else NoEcho()
+    way = "none" if closes_ears else "cancel" if has_echo else "hardware"
+    settings = settings.model_copy(update={"echo": way})
     clock = SimulatedClock(start) if start is not None else None
     dialogue = dialogue_of(settings, store)
-    kiosk = Kiosk(dialogue, Mixer(store), ears, echo=echo, wall_clock=clock, watch=watch_both)
+    kiosk = Kiosk(dialogue, Mixer(store), ears, echo=echo_of(settings), wall_clock=clock, watch=watch_both)
     keeper = Keeper(MemoryInHand(), kiosk.post, at_once=True)
     return kiosk
 

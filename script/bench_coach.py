@@ -1,8 +1,9 @@
-"""`script/bench coach [--live ROUTINE] [--clips FOLDER] [--write FILE]`: is the coach on time, by its loudspeaker?
+"""`script/bench coach [--live ROUTINE] [--clips FOLDER] [--rehearse] [--write FILE]`: is the coach on time?
 
 Every routine is coached whole on the sample clock and its sound recorded; each cue is looked for in the recording near
 where it was planned.  --live ROUTINE does it in real time: the kiosk as its own process in a private sound server.
 --clips takes a folder of people saying "stop" (words/stop/*.flac): each is said at some moment of a routine.
+--rehearse has a simulated visitor do every routine whole, by voice and with interruptions (scenarios/LANGUAGE/coach/).
 """
 
 import argparse
@@ -21,22 +22,26 @@ from pathlib import Path
 import numpy as np
 
 from kiosk.clock import RATE_HZ, samples_in, seconds_in
+from kiosk.commands.rehearse import kiosk_for
 from kiosk.commands.render import render_missing
 from kiosk.devices.recordings import read_recording
 from kiosk.dialogue.effects import LINE_GAP_SECONDS, Chime, Say, Show
 from kiosk.dialogue.scene import Scene
 from kiosk.dialogue.states import STRETCHING, State
 from kiosk.hearing.direct_ears import DirectEars
-from kiosk.hearing.echo import NoEcho
+from kiosk.hearing.echo import ClosedEars, NoEcho
 from kiosk.kiosk import Happening, Kiosk
+from kiosk.rehearsal.rehearsal import Rehearsal
+from kiosk.rehearsal.scenario import coach_scenarios, load_scenario
 from kiosk.rehearsal.visitor import Mouth
 from kiosk.settings import Settings, load_settings
-from kiosk.sound import Samples
+from kiosk.sound import BLOCK_SAMPLES, Samples
+from kiosk.speaking.espeak_voice import EspeakVoice
 from kiosk.speaking.mixer import Mixer
 from kiosk.speaking.prompt_store import PromptStore
 from kiosk.speaking.tones import sound_of
 from kiosk.typed import TypedWords
-from kiosk.wiring import all_sentences, dialogue_of, ears_of, grammar_of, prompt_store
+from kiosk.wiring import all_sentences, dialogue_of, ears_of, grammar_of, pack_of, prompt_store
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.live_visitor import LiveVisitor
@@ -56,7 +61,13 @@ _SEARCH_SECONDS = 0.3  # around the planned place
 _PIECE_SECONDS = 0.35  # of a cue that is looked for
 _ALIKE = 0.75
 _LONGEST_SECONDS = 1800
-_STOPS = 40
+_STOPS = 25
+_STOP_WAYS = {  # setting of `echo`, and whether the visitor waits until the kiosk is silent
+    "ears open": ("hardware", False),
+    "ears closed while it speaks, said at any moment": ("none", False),
+    "ears closed while it speaks, said when it is silent": ("none", True),
+}
+_SILENT_SECONDS = 0.3  # before somebody notices that it has stopped speaking
 _SIDE_MARKS = ("left foot", "right foot", "now switch", "and relax")
 _QUIET = 30  # of 32767: below it the loudspeaker is silent
 _SEED = 20261124
@@ -93,7 +104,8 @@ class Coached:
         self.sound: list[Samples] = []
         self.hushed_at: int | None = None
         dialogue = dialogue_of(settings, store)
-        self.kiosk = Kiosk(dialogue, Mixer(store), ears, echo=NoEcho(), watch=self._watch)
+        echo = ClosedEars() if settings.echo == "none" else NoEcho()
+        self.kiosk = Kiosk(dialogue, Mixer(store), ears, echo=echo, watch=self._watch)
 
     def begin(self, routine: str) -> None:
         """To the routine's first cue: no to every question.  Raises RuntimeError where it does not come to it."""
@@ -125,6 +137,11 @@ class Coached:
     def speak(self, samples: Samples) -> int:
         """Spoken into the microphone from the next block on; gives the instant of its end of speech."""
         return self._mouth.say("", samples, self.kiosk.now).end
+
+    def has_been_silent(self) -> bool:
+        """Whether the loudspeaker was silent for as long as somebody needs to notice it."""
+        blocks = samples_in(_SILENT_SECONDS) // BLOCK_SAMPLES
+        return not any(np.any(np.abs(block) > _QUIET) for block in self.sound[-blocks:])
 
     def recording(self) -> Samples:
         """The loudspeaker, from the first sample on."""
@@ -228,12 +245,11 @@ def on_sample_clock(settings: Settings, store: PromptStore) -> Iterator[list[str
 
 
 def live(settings: Settings, store: PromptStore, words: str) -> list[str]:
-    """The same of the kiosk as a process of its own, its loudspeaker recorded by the sound server."""
-    planned = Coached(settings, store)
+    """The same of the kiosk as a process of its own at a clinic, its loudspeaker recorded by the sound server."""
+    planned = Coached(settings.model_copy(update={"place": "clinic"}), store)
     planned.begin(words)
-    first = len(planned.cues)
     planned.run()
-    cues = planned.cues[max(first - 4, 0) :]
+    cues = [cue for cue in planned.cues if cue.state in STRETCHING]
     server = SoundServer()
     try:
         with tempfile.TemporaryDirectory() as folder:
@@ -261,8 +277,16 @@ def _by_typing(visitor: LiveVisitor, words: str) -> None:
     visitor.types("hello kiosk")
     visitor.sees_anything()
     visitor.types("yes")
-    while "?" in (caption := visitor.sees_anything()):
-        visitor.types(words if "stretch" in caption.lower() and "today" not in caption else "no")
+    while not _is_menu(caption := visitor.sees_anything()):
+        if caption.endswith("?"):
+            visitor.types("no")
+    visitor.types(words)
+    while visitor.sees_anything().endswith("?"):
+        visitor.types("no")
+
+
+def _is_menu(caption: str) -> bool:
+    return caption.endswith("?") and "stretch" in caption
 
 
 def _somewhere(cue: Cue, recording: Samples) -> int:
@@ -272,34 +296,60 @@ def _somewhere(cue: Cue, recording: Samples) -> int:
     return int(np.argmax(product[: recording.size]))
 
 
-def stopping(settings: Settings, store: PromptStore, folder: Path) -> list[tuple[str, str]]:
+def stopping(settings: Settings, store: PromptStore, folder: Path) -> Iterator[tuple[str, str]]:
     """People say "stop" at some moment: how often it is obeyed, and how long until there is silence."""
     clips = sorted((folder / "words" / "stop").glob("*.flac"))
-    chance = random.Random(_SEED)
-    waits: list[float] = []
     ears = ears_of(settings)
-    chosen = chance.sample(clips, min(_STOPS, len(clips)))
-    for clip in chosen:
-        visit = Coached(settings, store, ears)
-        visit.begin("seated stretches")
-        start = visit.kiosk.now + samples_in(chance.uniform(20, 120))
-        visit.run(lambda at=start, visit=visit: visit.kiosk.now >= at)
-        samples = read_recording(clip)
-        end = visit.speak(samples)
-        visit.run(lambda end=end, visit=visit: visit.kiosk.now > end + samples_in(1.5))
-        after = visit.recording()[end:]
-        loud = np.flatnonzero(np.abs(after[: samples_in(0.9)]) > _QUIET)
-        if visit.kiosk.state not in STRETCHING:
-            waits.append(seconds_in(int(loud[-1]) + 1) if loud.size else 0.0)
-    ears.close()
-    share = 100 * len(waits) / len(chosen)
-    return [
-        ('"stop" in a routine, obeyed', f"{len(waits)} of {len(chosen)} ({share:.0f} %)"),
-        (
+    for name, (echo, waits) in _STOP_WAYS.items():
+        chance = random.Random(_SEED)
+        chosen = chance.sample(clips, min(_STOPS, len(clips)))
+        site = settings.model_copy(update={"echo": echo})
+        told = [_stopped(Coached(site, store, ears), clip, chance.uniform(20, 120), waits=waits) for clip in chosen]
+        silences = [seconds for seconds in told if seconds is not None]
+        share = f"{len(silences)} of {len(chosen)} ({100 * len(silences) / len(chosen):.0f} %)"
+        yield f'"stop" in a routine, {name}', f"obeyed {share}"
+        yield (
             "end of the word to silence, sample time",
-            f"median {statistics.median(waits):.2f} s, worst {max(waits):.2f} s",
-        ),
-    ]
+            f"median {statistics.median(silences):.2f} s, worst {max(silences):.2f} s",
+        )
+    ears.close()
+
+
+def _stopped(visit: Coached, clip: Path, after: float, *, waits: bool) -> float | None:
+    """Seconds from the end of the word to silence; None where it was not obeyed."""
+    visit.begin("seated stretches")
+    start = visit.kiosk.now + samples_in(after)
+    visit.run(lambda: visit.kiosk.now >= start)
+    if waits:
+        visit.run(visit.has_been_silent)
+    end = visit.speak(read_recording(clip))
+    visit.run(lambda: visit.kiosk.now > end + samples_in(1.5))
+    if visit.kiosk.state in STRETCHING:
+        return None
+    loud = np.flatnonzero(np.abs(visit.recording()[end:][: samples_in(0.9)]) > _QUIET)
+    return seconds_in(int(loud[-1]) + 1) if loud.size else 0.0
+
+
+def rehearsed(settings: Settings, store: PromptStore) -> Iterator[list[str]]:
+    """A row for each scenario in which a routine is done whole."""
+    grammar, pack, ears = grammar_of(settings), pack_of(settings), ears_of(settings)
+    for place in ("clinic", "home"):
+        render_missing(store, all_sentences(settings.model_copy(update={"place": place})))
+    for path in coach_scenarios(settings.language):
+        scenario = load_scenario(path, grammar, pack)
+        voice = EspeakVoice(scenario.voice, scenario.words_per_minute)
+        rehearsal = Rehearsal(scenario, voice, print)
+        report = rehearsal.run(kiosk_for(scenario, settings, store, ears, rehearsal.watch))
+        waits = [turn.latency_seconds for turn in report.turns if turn.intent and turn.latency_seconds is not None]
+        yield [
+            f"{scenario.title} ({scenario.voice})",
+            f"{report.seconds:.0f} s",
+            str(len(report.turns)),
+            str(sum(turn.intent is not None for turn in report.turns)),
+            f"{statistics.median(waits):.2f} s, {max(waits):.2f} s",
+            "; ".join(report.failures) or "yes",
+        ]
+    ears.close()
 
 
 def main() -> int:
@@ -309,6 +359,7 @@ def main() -> int:
         "--live", action="append", default=[], metavar="ROUTINE", help="in real time too, such as 'daily stretches'"
     )
     parser.add_argument("--clips", type=Path, metavar="FOLDER", help="people who say stop")
+    parser.add_argument("--rehearse", action="store_true", help="every routine whole, by voice")
     parser.add_argument("--write", type=Path, metavar="FILE", help="replace the table in this file")
     arguments = parser.parse_args()
     settings = load_settings().model_copy(update={"place": "home"})
@@ -323,6 +374,10 @@ def main() -> int:
     if arguments.clips is not None:
         stops = [("figure", "value"), ("---", "---"), *stopping(settings, store, arguments.clips)]
         table += "\n\n" + "\n".join(f"| {name} | {value} |" for name, value in stops)
+    if arguments.rehearse:
+        heads = ("by voice", "length", "turns", "understood", "answer begins after: median, worst", "as written")
+        rows = [list(heads), ["---"] * len(heads), *rehearsed(settings, store)]
+        table += "\n\n" + "\n".join(f"| {' | '.join(row)} |" for row in rows)
     store.close()
     print(table)
     if arguments.write is not None:

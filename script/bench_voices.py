@@ -1,7 +1,8 @@
-"""`script/bench voices [--write FILE]`: what the ears make of digits and sentences spoken by ten synthetic voices.
+"""`script/bench voices [--set NAME] [--write FILE]`: what the ears make of sentences spoken by ten synthetic voices.
 
-The sentences are in bench_voices.csv: context, intent, value of a number (or nothing), words; a row without intent was
-not meant for a kiosk.
+The sentences are in bench_voices.csv (digits, commands, answers) and bench_voices_NAME.csv (coach: what is said while
+one stretches; home: what wakes it there, and reminders): context, intent, value of a number or of another slot (or
+nothing), words; a row without intent was not meant for a kiosk.
 espeak-ng and flite speak them, so the figures compare kiosks, not people.
 """
 
@@ -23,8 +24,7 @@ from kiosk.hearing.recogniser import SpeechModel
 from kiosk.settings import load_settings
 from kiosk.sound import Samples
 
-BEGIN, END = "<!-- voices:begin -->", "<!-- voices:end -->"
-SENTENCES = Path(__file__).with_name("bench_voices.csv")
+SETS = ("kiosk", "coach", "home")
 VOICES = (
     *(f"espeak-ng {name}" for name in ("en-us", "en-gb", "en-gb-scotland", "en-us+f3", "en-us+m3", "en-gb-x-rp+f2")),
     *(f"flite {name}" for name in ("slt", "rms", "awb", "kal16")),
@@ -41,37 +41,44 @@ class Sentence:
     value: str
     words: str
 
-    @property
-    def kind(self) -> str:
-        """The row of the table it counts in."""
-        return (self.intent if self.intent == "emergency" else self.context) if self.intent else NOT_MEANT
+    def kind(self, chosen: str) -> str:
+        """The row of the set's table it counts in."""
+        if not self.intent:
+            return NOT_MEANT
+        return self.intent if self.intent == "emergency" or chosen != "kiosk" else self.context
 
 
 def main() -> int:
     """Print the table; with --write put it into a Markdown file between its marks."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", type=Path, metavar="FILE", help="replace the block between its voices marks")
+    parser.add_argument("--voices", type=int, default=len(VOICES), metavar="N", help="only N of the voices")
+    parser.add_argument("--set", choices=SETS, default=SETS[0], help="which sentences")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="replace the block between the set's marks")
     parser.add_argument("--misses", action="store_true", help="also print each sentence that was not accepted rightly")
     arguments = parser.parse_args()
     settings = load_settings()
     ears = DirectEars(SpeechModel(locate_model(settings)), Grammar.load(settings.grammars_folder))
-    with SENTENCES.open(encoding="utf-8", newline="") as rows:
+    name = "voices" if arguments.set == SETS[0] else f"voices_{arguments.set}"
+    with Path(__file__).with_name(f"bench_{name}.csv").open(encoding="utf-8", newline="") as rows:
         sentences = [Sentence(**row) for row in csv.DictReader(rows)]
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
     with tempfile.TemporaryDirectory() as place:
         for sentence in sentences:
             ears.listen(tuple(sentence.context.split()))
-            for voice in VOICES:
-                outcome = _outcome(ears, _speak(voice, sentence.words, Path(place) / "said.wav"), sentence)
-                found[sentence.kind].update((outcome, "spoken"))
-                if arguments.misses and outcome not in {"right accept", "nothing"}:
-                    print(f"{outcome}: {voice}: {sentence.words}")
+            for voice in VOICES[:: max(len(VOICES) // arguments.voices, 1)][: arguments.voices]:
+                events = _heard(ears, _speak(voice, sentence.words, Path(place) / "said.wav"))
+                outcome = _outcome(events, sentence)
+                found[sentence.kind(arguments.set)].update((outcome, "spoken"))
+                if arguments.misses and outcome != ("right accept" if sentence.intent else "nothing"):
+                    taken = ", ".join(f"{one.meaning.intent} ({one.meaning.text})" for one in events)
+                    print(f"{outcome}: {voice}: {sentence.words}: {taken}".rstrip(": "), flush=True)
     text = "\n".join(_table(found))
     print(text)
     if arguments.write is not None:
         page = arguments.write.read_text(encoding="utf-8")
-        head, rest = page.split(BEGIN, 1)
-        arguments.write.write_text(f"{head}{BEGIN}\n\n{text}\n\n{END}{rest.split(END, 1)[1]}", encoding="utf-8")
+        begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
+        head, rest = page.split(begin, 1)
+        arguments.write.write_text(f"{head}{begin}\n\n{text}\n\n{end}{rest.split(end, 1)[1]}", encoding="utf-8")
     return 0
 
 
@@ -86,15 +93,18 @@ def _speak(voice: str, words: str, path: Path) -> Samples:
     return read_recording(path)
 
 
-def _outcome(ears: DirectEars, samples: Samples, sentence: Sentence) -> str:
+def _heard(ears: DirectEars, samples: Samples) -> list[Heard]:
+    return [spoken.event for spoken in listen_to(ears, samples) if isinstance(spoken.event, Heard)]
+
+
+def _outcome(heard: list[Heard], sentence: Sentence) -> str:
     """For a sentence that means something its first meaning counts, for others the worst."""
-    heard = [spoken.event for spoken in listen_to(ears, samples) if isinstance(spoken.event, Heard)]
     if not heard:
         return "nothing"
     if not sentence.intent:
         return f"wrong {'accept' if any(event.band is Band.ACCEPT for event in heard) else 'confirm'}"
     meaning = heard[0].meaning
-    is_right = meaning.intent == sentence.intent and (not sentence.value or meaning.slots["value"] == sentence.value)
+    is_right = meaning.intent == sentence.intent and (not sentence.value or sentence.value in meaning.slots.values())
     return f"{'right' if is_right else 'wrong'} {heard[0].band.value}"
 
 

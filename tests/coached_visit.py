@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from kiosk.clock import samples_in
 from kiosk.dialogue.effects import LINE_GAP_SECONDS, Chime, ClearAlarm, Effect, Hush, Say, SetAlarm, Show
-from kiosk.dialogue.events import Alarm, Band, Heard, Meaning, SayingEnded, Touched
+from kiosk.dialogue.events import Alarm, Band, Heard, Meaning, NotUnderstood, SayingEnded, SpeechStarted, Touched
 from kiosk.dialogue.machine import Dialogue
 from kiosk.dialogue.scene import Scene
 from kiosk.dialogue.states import State
@@ -67,6 +67,10 @@ class CoachedVisit:
         self.said.clear()
         heard = Heard(Meaning(intent, slots, intent), Band.ACCEPT, 1.0, self.now, self.now, self.now)
         self._perform(self.dialogue.handle(heard, self.now))
+
+    def hears(self, event: SpeechStarted | NotUnderstood) -> None:
+        """The ears tell that somebody speaks, or that it was no phrase."""
+        self._perform(self.dialogue.handle(event, self.now))
 
     def touches(self, name: str) -> None:
         self.said.clear()

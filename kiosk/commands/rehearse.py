@@ -84,6 +84,7 @@ def kiosk_for(scenario: Scenario, settings: Settings, store: PromptStore, ears: 
         watch,
         start=scenario.starts_at,
         has_echo=scenario.echo_db is not None,
+        closes_ears=scenario.closed_ears,
     )
 
 

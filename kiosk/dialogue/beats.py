@@ -3,7 +3,7 @@
 `beats_of` writes a plan out.  `timeline.py` gives every beat its samples.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
@@ -14,9 +14,12 @@ from kiosk.dialogue.plan import Plan, Turn
 from kiosk.library.pack import Move
 
 CLEAR_SECONDS = 0.3  # a cue ends this long before the next event
+LISTENING_SECONDS = 1.0  # after a breath's worth of telling: who wants to say something gets a word in
+_BREATH_WORDS = 14  # told at a time, about five seconds
 _RELAX_SECONDS = 2.0
 _ANSWER_SECONDS = 6.0  # to "better, same or worse?" between two exercises; silence goes on
 _COUNTS = range(3, 0, -1)
+_NO_SIDE = "one"  # both feet are done, and the screen names neither
 _LEFT = 5  # "five more", where half way lies further back
 
 
@@ -60,7 +63,7 @@ class Place(NamedTuple):
     step: int = 0
 
 
-GET_READY = 9  # the step of Part.TELLING in which the visitor gets into place
+GET_READY = 99  # the step of Part.TELLING in which the visitor gets into place
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,24 +121,30 @@ class _Writer:
         for number, turn in enumerate(self._exercise.turns):
             yield from self._turn(number, turn)
         if not self._exercise.is_advice:
-            yield self._beat(Part.RELAXING, Phase.RESTING, _RELAX_SECONDS, "coach.relax", tone=Tone.END)
+            yield self._beat(Part.RELAXING, Phase.RESTING, _RELAX_SECONDS, "coach.relax", side=_NO_SIDE, tone=Tone.END)
         if self._number + 1 < len(self._plan.exercises):
             yield from self._between()
 
     # -- before and after ---------------------------------------------------------------------------------------------
 
     def _telling(self) -> Iterator[Beat]:
-        """Safety, then how to get into place, then what to beware of: a breath between, and nobody skips them."""
+        """Safety, then how to get into place, then what to beware of: a breath at a time, and nobody skips them."""
         exercise, form, is_first = self._exercise, self._form, self._number == 0
         said = self._plan.opening if is_first else ()
         if self._plan.warns and is_first:
             said = (*said, *self._lines.prompt("coach.safety"))
         name = (f"{exercise.name}.",) if is_first else ()
         fetch = (form.fetch,) if is_first and form.fetch else ()
-        told = self._lines.texts(exercise.stretch, (*name, *fetch, *form.position))
-        for step, spoken in enumerate((said, told, self._lines.texts(exercise.stretch, form.cautions))):
-            if spoken:
-                yield self._spoken(Place(self._number, Part.TELLING, step=step), Phase.PREPARING, spoken)
+        told = (
+            *self._lines.texts(exercise.stretch, (*name, *fetch)),
+            *self._first_side(),
+            *self._lines.texts(exercise.stretch, form.position),
+        )
+        cautions = self._lines.texts(exercise.stretch, form.cautions)
+        breaths = [breath for spoken in (said, told, cautions) for breath in _breaths(spoken)]
+        for step, breath in enumerate(breaths):
+            beat = self._spoken(Place(self._number, Part.TELLING, step=step), Phase.PREPARING, breath)
+            yield replace(beat, seconds=LISTENING_SECONDS)
         if not exercise.is_advice:
             prompt = "coach.get-ready" if is_first else "coach.get-ready-again"
             yield replace(
@@ -145,6 +154,11 @@ class _Writer:
                 seconds=form.prepare_seconds,
             )
 
+    def _first_side(self) -> tuple[Line, ...]:
+        """So that "that foot" has a name before anybody is told where to put it."""
+        side = self._exercise.turns[0].side if self._exercise.turns else ""
+        return self._lines.prompt(f"coach.first-{side}") if side in ("left", "right") else ()
+
     def _between(self) -> Iterator[Beat]:
         """How it felt, then a rest in which the next exercise is named, and what to fetch for it."""
         if not self._exercise.is_advice:
@@ -153,6 +167,7 @@ class _Writer:
                     Place(self._number, Part.REFLECTING), Phase.REFLECTING, self._lines.prompt("coach.feeling-between")
                 ),
                 seconds=_ANSWER_SECONDS,
+                side=_NO_SIDE,
             )
         following = self._plan.exercises[self._number + 1]
         said = self._lines.prompt("coach.next", stretch=following.name)
@@ -276,3 +291,15 @@ class _Writer:
             self._lines.prompt(prompt),
             None if self._plan.talks else tone,
         )
+
+
+def _breaths(lines: Iterable[Line]) -> Iterator[tuple[Line, ...]]:
+    """As many of them at a time as are said in one breath."""
+    breath: tuple[Line, ...] = ()
+    for line in lines:
+        if breath and sum(len(one.text.split()) for one in (*breath, line)) > _BREATH_WORDS:
+            yield breath
+            breath = ()
+        breath = (*breath, line)
+    if breath:
+        yield breath

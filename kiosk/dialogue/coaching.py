@@ -13,6 +13,8 @@ from kiosk.dialogue.stage import Stage, Turn
 from kiosk.dialogue.steering import Run, Steered, Steering
 from kiosk.dialogue.timeline import CLEAR, Cue
 
+_GIVES_WAY = samples_in(1.5)  # to who has just begun to speak; hardly a command is longer
+_LOOKS_AGAIN = samples_in(0.1)
 _FEELINGS = ("better", "same", "worse")
 _TRIGGERS = {
     Phase.PREPARING: "prepare",
@@ -42,8 +44,10 @@ class Session:
 class Coaching:
     """The part of the conversation in the phases of a stretch, and the question how it felt."""
 
-    def __init__(self, stage: Stage, offers: Offers) -> None:
+    def __init__(self, stage: Stage, offers: Offers, *, gives_way: bool) -> None:
+        """gives_way: nothing is heard while the kiosk speaks, so that it must not begin while the visitor does."""
         self._stage = stage
+        self._gives_way = gives_way
         self._offers = offers
         self._steering = Steering(stage.lines, stage.length_of)
         self._run: Run | None = None
@@ -126,8 +130,11 @@ class Coaching:
         self._paused_at = None
         self._go_to(0)
 
-    def next_cue(self) -> None:
-        """The cue that is due: its phase, its words, and the alarm for the one after."""
+    def next_cue(self, spoken_since: int | None = None) -> None:
+        """The cue that is due: its phase, its words, and the alarm for the one after.
+
+        spoken_since: when the visitor began to speak, and nobody knows yet what was said.
+        """
         stage, timeline = self._stage, self._running().timeline
         index = timeline.index_at(stage.now - self._started_at)
         if index == len(timeline.cues):
@@ -135,12 +142,18 @@ class Coaching:
             stage.go("finished")
             return
         cue = timeline.cues[index]
+        is_spoken_to = self._gives_way and spoken_since is not None and stage.now < spoken_since + _GIVES_WAY
+        if is_spoken_to and cue.must_be_heard and timeline.current(cue.at - 1).phase is not Phase.HOLDING:
+            self._started_at += _LOOKS_AGAIN
+            self._alarm_at(cue.at)
+            return
         self._latest = timeline.exercises[cue.place.exercise].stretch
         stage.visit.claim = stage.pack.stretches[self._latest]
         is_asked = cue.phase is Phase.REFLECTING
         stage.visit.turn = replace(stage.visit.turn, choices=(*(_FEELINGS if is_asked else ()), *_CHOICES))
         stage.go(_TRIGGERS[cue.phase])
-        self._sound(cue)
+        if not is_spoken_to or cue.must_be_heard:
+            self._sound(cue)
         following = timeline.cues[index + 1].at if index + 1 < len(timeline.cues) else timeline.ends_at
         self._alarm_at(following)
 

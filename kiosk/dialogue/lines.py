@@ -94,7 +94,7 @@ class Lines:
             yield from self.prompt("coach.next", stretch=stretch.name)
             yield from self.prompt("summary.seated", stretch=stretch.name)
         for number in range(1, MOST_REPS + 1):
-            for id_ in ("coach.minutes", "coach.minutes-left", "coach.reps-left"):
+            for id_ in ("coach.minutes", "coach.minutes-left", "coach.reps-left", "coach.reps-to-come"):
                 yield from self.prompt(id_, count=self.count(number))
 
     def _all_at_home(self) -> Iterator[Line]:

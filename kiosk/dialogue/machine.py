@@ -113,7 +113,7 @@ class Dialogue:
         stage.state = lambda: self.state
         self._asking = Asking(stage)
         offers = Offers(stage, settings)
-        coaching = self._coaching = Coaching(stage, offers)
+        coaching = self._coaching = Coaching(stage, offers, gives_way=settings.echo == "none")
         self._emergency = Emergency(stage)
         self._recovery = Recovery(stage)
         telling = self._telling = Telling(stage, self._asking, offers)
@@ -150,6 +150,7 @@ class Dialogue:
             ignore_invalid_triggers=True,  # whether an intent is live is asked of the table first
         )
         self._is_spoken_to = False  # somebody has begun to speak, and it is not known yet what was said
+        self._spoken_since = 0
         self._listening: Listen | None = None
         self._scene: Scene | None = None
         self._was_visited = False
@@ -201,6 +202,7 @@ class Dialogue:
     def _speech_started(self) -> None:
         """Until it is known what was said, silence does not count."""
         self._is_spoken_to = True
+        self._spoken_since = self._stage.now
         if self.state is State.EMERGENCY:
             self._emergency.keep_awake()
         elif not self._stage.is_speaking:
@@ -407,7 +409,7 @@ class Dialogue:
 
     def _alarm(self, name: str) -> None:
         if name == "cue" and self.state in STRETCHING:
-            self._coaching.next_cue()
+            self._coaching.next_cue(self._spoken_since if self._is_spoken_to else None)
         elif name == "no-input" and not self._stage.is_speaking:
             self._is_spoken_to = False
             if self.state is State.EMERGENCY:

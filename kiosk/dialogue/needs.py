@@ -30,8 +30,9 @@ _SPOKEN = """
     coach.better-between coach.both-same coach.faster coach.feeling-between coach.fewer coach.five-more
     coach.get-ready-again coach.last-one coach.last-stretch coach.less-talk coach.longer coach.minute-left
     coach.minutes coach.minutes-left coach.more coach.more-talk coach.next coach.no-further coach.no-other-side
-    coach.once-more coach.other-side coach.reps-left coach.rest coach.round coach.same-between coach.shorter
-    coach.slower coach.ten-minutes cramp-now.eased stretch.at-home stretch.some-left-out stretch.which-one
+    coach.once-more coach.other-side coach.reps-left coach.reps-to-come coach.rest coach.round coach.same-between
+    coach.shorter coach.slower coach.after-dizzy coach.after-pain coach.first-left coach.first-right coach.ten-minutes
+    cramp-now.eased stretch.at-home stretch.some-left-out stretch.which-one
 """
 _SPOKEN_AT_HOME = """
     day.every-afternoon day.every-day day.every-evening day.every-morning day.today-afternoon day.today-day

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from kiosk.clock import samples_in, seconds_in
 from kiosk.dialogue.beats import CLEAR_SECONDS, Beat, Part, Phase, Priority
 from kiosk.dialogue.lines import Lines
-from kiosk.dialogue.plan import Plan, Planned, planned
+from kiosk.dialogue.plan import Plan
 from kiosk.dialogue.steering import Steering
 from kiosk.dialogue.timeline import Cue, Timeline
-from kiosk.dialogue.whole_plan import whole_plan
-from kiosk.library.pack import Form, Pack, Routine, RoutineStep
+from kiosk.dialogue.whole_plan import whole_plan, written
+from kiosk.library.pack import Pack, Routine, RoutineStep
 from kiosk.yaml_file import Key
 
 _LONGEST_ROUTINE_SECONDS = 20 * 60  # nobody should be on their feet for longer than that with a kiosk
@@ -30,22 +30,12 @@ def placement_problems(pack: Pack, lines: Lines, length_of: Callable[[str], floa
     for id_, stretch in pack.stretches.items():
         for key, form in ((("stretches", id_), stretch), (("stretches", id_, "seated"), stretch.seated)):
             if form is not None:
-                plan = Plan(tuple(_ways(RoutineStep(stretch=id_), stretch.name, form)))
-                found.update(dict.fromkeys(_of_form(key, steering.begin(plan).timeline)))
+                step = RoutineStep(stretch=id_)
+                ways = tuple(written(step, stretch.name, form, is_guarded=guarded) for guarded in (False, True))
+                found.update(dict.fromkeys(_of_form(key, steering.begin(Plan(ways)).timeline)))
     for routine in pack.routines.values():
         found.update(dict.fromkeys(_of_routine(routine, pack, steering)))
     yield from found
-
-
-def _ways(step: RoutineStep, name: str, form: Form) -> Iterator[Planned]:
-    """Without the guards that change its moves, and with them."""
-    for is_guarded in (False, True):
-        yield planned(
-            step,
-            name,
-            form,
-            tuple(move for move in form.moves if (move.unless if is_guarded else move.only) is None),
-        )
 
 
 def _of_form(key: tuple[str, ...], timeline: Timeline) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ _SLOWEST, _FASTEST = 2.25, 0.6  # two steps slower, one faster
 _REPS_STEP, _FEWEST_REPS = 5, 3
 _MOST_ROUNDS = 3
 _SHORTEST_HOLD_SECONDS = 2.0
-_JUST_BEGUN = 3  # the step of a rep's first move
+_INSTRUCTION, _JUST_BEGUN = 2, 3  # the steps of a rep's first move: its words, itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,12 +220,15 @@ class Steering:
         return run, self._lines.prompt("coach.minutes-left", count=count)
 
     def how_many(self, run: Run, offset: int) -> Steered:
-        """Reps of this side to come."""
-        here = self._here(run, offset)
+        """Reps of this side after the one that is on; before one begins, all that are to come."""
+        here, place = self._here(run, offset), run.timeline.current(offset).place
         if here is None or not here.exercise.turns:
             return self.how_long(run, offset)
-        left = here.exercise.turns[here.turn].last - max(here.rep, 1)
-        count = self._lines.count(left)
+        turn = here.exercise.turns[here.turn]
+        if place.part is not Part.DOING or place.step < _INSTRUCTION:
+            left = turn.last - max(here.rep, turn.first) + 1
+            return run, self._lines.prompt("coach.reps-to-come", count=self._lines.count(left))
+        count = self._lines.count(turn.last - here.rep)
         if not count:
             return self._unchanged(run, "coach.last-one")
         return run, self._lines.prompt("coach.reps-left", count=count)

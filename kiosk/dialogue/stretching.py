@@ -143,6 +143,14 @@ class Stretching:
         self._asking.prepare_check((SAFETY_QUESTION,), "choose", afresh=True)
         self._asking.ask_next(*self._stage.prompt("coach.hurts"))
 
+    def after_pain(self) -> None:
+        """The chest is well: what to do about what hurt, and that this stretch, or all of them, are over."""
+        stage = self._stage
+        if self._telling.all_stretches_locked():
+            self._telling.menu_after(*stage.prompt("coach.after-dizzy"), *stage.prompt("safety-line"))
+        else:
+            self._telling.menu_after(*stage.prompt("coach.after-pain"))
+
     def felt(self) -> None:
         """Better, same or worse; worse ends the stretches of this visit."""
         stage = self._stage

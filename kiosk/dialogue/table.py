@@ -131,7 +131,7 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     on("check", (*TALKING, *STRETCHING), S.CHECKING, asking.ask_next)
     on("tell", S.CHECKING, S.REMEDIES, telling.next_remedy)
     on("coach", TALKING, S.PREPARING, stretching.start)
-    on("choose", S.CHECKING, S.CHOOSING, telling.menu)
+    on("choose", S.CHECKING, S.CHOOSING, stretching.after_pain)
 
     # a cramp that is on
     on("cramp_now", (*CRAMPING, S.FEELING, *STRETCHING), None, stretching.want_relief)

@@ -68,6 +68,7 @@ PROMPT_SLOTS = {
     "coach.minutes-left": frozenset({"count"}),
     "coach.reps-left": frozenset({"count"}),
     "summary.seated": frozenset({"stretch"}),
+    "coach.reps-to-come": frozenset({"count"}),
     "home.known": frozenset({"count"}),
     "home.known-last": frozenset({"what"}),
     "home.progress": frozenset({"count"}),

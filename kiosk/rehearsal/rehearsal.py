@@ -21,8 +21,9 @@ from kiosk.rehearsal.visitor import Mouth, Spoken
 from kiosk.sound import SILENCE, Block, Samples
 from kiosk.speaking.voice import Voice
 
-_PATIENCE_SECONDS = 60.0  # longest wait for the kiosk to finish, or to begin what a step waits for
+_PATIENCE_SECONDS = 180.0  # longest wait for the kiosk to finish, or to begin what a step waits for
 _REACTION_SECONDS = 3.0  # after the visitor's last word the kiosk has decided by then
+_READING_SECONDS = 1.0  # who answers on the screen does not hear the question out
 _MOST_ANSWERS = 100
 _ANSWER_WORDS = {Answer.YES: "yes", Answer.NO: "no", Answer.NOT_SURE: "i'm not sure"}
 
@@ -126,13 +127,7 @@ class Rehearsal:
             self._speak(f"[{step.play}]", read_recording(self._scenario.path.parent / step.play), step)
         elif step.touch is not None:
             self._let_finish()
-            names = {choice.name for choice in self._scene.choices}
-            if step.touch not in names | BUTTONS:
-                raise _Failed(f"there is no choice or button {step.touch!r} now; there are {', '.join(sorted(names))}")
-            self._act()
-            self._tell(f"{self._clock()} visitor: [touches {step.touch}]")
-            self._kiosk.touch(step.touch)
-            self._advance(0.1)
+            self._touch(step.touch)
         elif step.wait is not None:
             self._advance(step.wait)
         elif step.answers is not None:
@@ -160,20 +155,35 @@ class Rehearsal:
         while self._kiosk.now < limit and self._report.turns[heard - 1].heard is None:
             self._step()
 
+    def _touch(self, name: str) -> None:
+        names = {choice.name for choice in self._scene.choices}
+        if name not in names | BUTTONS:
+            raise _Failed(f"there is no choice or button {name!r} now; there are {', '.join(sorted(names))}")
+        self._act()
+        self._tell(f"{self._clock()} visitor: [touches {name}]")
+        self._kiosk.touch(name)
+        self._advance(0.1)
+
     def _answer_all(self, step: Step, answers: dict[str, Answer]) -> None:
         self._let_finish()
         if self._scene.question is None:
             raise _Failed("the kiosk asks nothing that could be answered")
         for _ in range(_MOST_ANSWERS):
             question = self._scene.question
-            if question is None or self._kiosk.state is State.EMERGENCY:
+            if self._kiosk.state is State.CONFIRMING:
+                answer = Answer.YES  # it was half heard
+            elif question is None or self._kiosk.state is State.EMERGENCY:
                 return
-            if question in answers or OTHERS in answers:
-                words = _ANSWER_WORDS[answers.get(question) or answers[OTHERS]]
+            elif question in answers or OTHERS in answers:
+                answer = answers.get(question) or answers[OTHERS]
             else:
                 raise _Failed(f"the kiosk asked {question}, for which the step has no answer")
-            self._speak(words, self._voice.render(words), step)
-            self._let_finish()
+            if step.by_touch:
+                self._touch(answer.value)
+                self._advance(_READING_SECONDS)
+            else:
+                self._speak(_ANSWER_WORDS[answer], self._voice.render(_ANSWER_WORDS[answer]), step)
+                self._let_finish()
         raise _Failed(f"the kiosk still asked {self._scene.question} after {_MOST_ANSWERS} answers")
 
     def _expect(self, id_: str) -> None:

@@ -4,12 +4,14 @@ title: A night cramp, cared for at home
 voice: en-gb-x-rp
 words_per_minute: 150
 echo_db: -6                       # the room: how loud the kiosk's voice comes back into the microphone; none without it
+closed_ears: yes                  # the kiosk hears nothing while it speaks (`echo: none`); not set: it always hears
 place: home                       # not set: as the site's settings have it
 starts_at: 2026-11-24 21:27       # the time of day at the beginning; not set: nobody has set the clock
 steps:
   - say: hello kiosk              # with the synthetic voice, once the kiosk has finished speaking
   - hears: opening                # the kiosk has said this prompt (or sign, remedy …) since the last step that acted
   - answers: {RF01: no, others: no}   # answer question after question, until none is asked
+    by_touch: yes                 # on the screen instead of aloud
   - say: stop
     while: coach.half             # interrupt: once that saying has begun to sound,
     after: 1.2                    # this many seconds later (0.5 if not told)
@@ -47,6 +49,7 @@ class Step(BaseModel):
     touch: str | None = None
     wait: Annotated[float, Field(gt=0, le=3600)] | None = None
     answers: dict[str, Answer] | None = None
+    by_touch: bool = False
     hears: str | None = None
     state: State | None = None
     after: Annotated[float, Field(ge=0, le=60)] = 0.5  # seconds of silence before speaking
@@ -65,7 +68,7 @@ class Scenario(BaseModel):
     """A whole rehearsal.
 
     voice: any espeak-ng voice, such as en-us+f3.  echo_db: level at which the kiosk's voice comes back into the
-    microphone, relative to what is played; None: there is no echo.
+    microphone, relative to what is played; None: there is no echo.  closed_ears: as with the setting `echo: none`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -74,6 +77,7 @@ class Scenario(BaseModel):
     voice: str = "en-gb-x-rp"
     words_per_minute: int = Field(default=150, ge=80, le=300)
     echo_db: float | None = Field(default=None, ge=-60, le=20)
+    closed_ears: bool = False
     place: Literal["clinic", "home"] | None = None
     starts_at: dt.datetime | None = None
     steps: tuple[Step, ...] = Field(min_length=1)
@@ -87,6 +91,11 @@ class Scenario(BaseModel):
 def shipped_scenarios(language: str) -> list[Path]:
     """The scenarios that come with the kiosk, in order of name."""
     return sorted((Path(__file__).parent / "scenarios" / language).glob("*.yaml"))
+
+
+def coach_scenarios(language: str) -> list[Path]:
+    """Those in which a routine is done whole: they last minutes, so no test runs them."""
+    return sorted((Path(__file__).parent / "scenarios" / language / "coach").glob("*.yaml"))
 
 
 def load_scenario(path: Path, grammar: Grammar, pack: Pack) -> Scenario:

@@ -210,7 +210,7 @@ def test_done_ends_what_has_no_count_and_it_is_nudged_once(coached: CoachedVisit
     coached.waits_for(State.MOVING)
     coached.waits(90)
     assert [text for text in coached.captions if "other foot" in text] == [
-        "Now the other foot, if you like. Say done to stop."
+        "Now the other foot, if you like. Say finished to stop."
     ]
     coached.means("done")
     assert coached.dialogue.state is State.FEELING

@@ -106,6 +106,7 @@ def test_a_routine_leaves_out_what_is_not_right_and_says_so(pack: Pack, clinic: 
     coached.means("stretch", routine="daily")
     answered(coached, "Q07")
     assert coached.dialogue.state is State.PREPARING
+    coached.waits(10)
     assert "stretch.some-left-out" in coached.said
     assert coached.scene.exercise is not None
     assert coached.scene.exercise.of == 3  # toe stretch, calf stretch, and the advice on bare feet

@@ -111,23 +111,30 @@ def is_kept(before: Timeline, after: Timeline, offset: int) -> None:
 
 def done_reps(walk: Walk) -> Counter[tuple[int, str, int]]:
     """(exercise, side, rep) of every rep that was done to its end."""
-    last_step = {
-        number: 3 + 2 * (len(one.moves) - 1) for number, one in enumerate(walk.run.plan.exercises) if one.moves
-    }
+    ends = last_steps(walk)
     done: Counter[tuple[int, str, int]] = Counter()
     for cue in walk.run.timeline.cues:
         place = cue.place
-        if cue.opens and place.part is Part.DOING and place.rep and place.step == last_step.get(place.exercise):
+        if cue.opens and place.part is Part.DOING and place.rep and place.step == ends.get(place.exercise):
             done[place.exercise, cue.beat.side, place.rep] += cue.at not in walk.left
     return done
 
 
+def last_steps(walk: Walk) -> dict[int, int]:
+    """The step of the last move in a rep of each exercise."""
+    return {number: 3 + 2 * (len(one.moves) - 1) for number, one in enumerate(walk.run.plan.exercises) if one.moves}
+
+
 def held(walk: Walk) -> Counter[tuple[int, str]]:
-    """(exercise, side) -> samples held, in holds that were not left."""
-    total: Counter[tuple[int, str]] = Counter()
-    for cue in walk.run.timeline.cues:
-        if cue.opens and cue.phase is Phase.HOLDING and cue.at not in walk.left:
-            total[cue.place.exercise, cue.beat.side] += cue.ends_at - cue.timed_at
+    """(exercise, side) -> samples held, in reps that were done to their end: one that was left is done again whole."""
+    ends, total = last_steps(walk), Counter[tuple[int, str]]()
+    latest: dict[tuple[int, str, int], int] = {}
+    for cue in (one for one in walk.run.timeline.cues if one.opens and one.at not in walk.left):
+        place, rep = cue.place, (cue.place.exercise, cue.beat.side, cue.place.rep)
+        if cue.phase is Phase.HOLDING:
+            latest[rep] = cue.ends_at - cue.timed_at
+        if place.part is Part.DOING and place.rep and place.step == ends.get(place.exercise):
+            total[rep[:2]] += latest.pop(rep, 0)
     return total
 
 
@@ -167,6 +174,10 @@ def test_any_commands_at_any_instants_leave_a_valid_timeline(
         (146241, "slower"),
         (18559, "longer"),
     ],
+)
+@example(  # left between the hold and the end of its rep
+    chosen=tuple(RoutineStep(stretch=id_, seated=id_ in ("E5", "E7")) for id_ in ("E1", "E3", "E5", "E7")),
+    script=[(1005280, "slower"), (1056160, "other_side")],
 )
 @example(  # two commands in one instant
     chosen=(RoutineStep(stretch="E7"),), script=[(403520, "faster"), (315201, "other_side"), (0, "slower")]

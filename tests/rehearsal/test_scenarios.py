@@ -7,13 +7,18 @@ import pytest
 from kiosk.errors import ContentError
 from kiosk.hearing.grammar import Grammar
 from kiosk.library.pack import Pack
-from kiosk.rehearsal.scenario import load_scenario, shipped_scenarios
+from kiosk.rehearsal.scenario import coach_scenarios, load_scenario, shipped_scenarios
 
 
-def test_eight_ship_and_all_of_them_load(grammar: Grammar, pack: Pack) -> None:
+def test_nine_ship_and_all_of_them_load(grammar: Grammar, pack: Pack) -> None:
     paths = shipped_scenarios("en")
-    assert len(paths) == 8
+    assert len(paths) == 9
     assert all(load_scenario(path, grammar, pack).steps for path in paths)
+
+
+def test_every_routine_has_a_visit_that_does_it_whole(grammar: Grammar, pack: Pack) -> None:
+    scenarios = [load_scenario(path, grammar, pack) for path in coach_scenarios("en")]
+    assert {scenario.path.stem for scenario in scenarios} >= {*pack.routines}
 
 
 @pytest.mark.parametrize(
