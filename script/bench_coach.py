@@ -8,7 +8,6 @@ where it was planned.  --live ROUTINE does it in real time: the kiosk as its own
 import argparse
 import itertools
 import random
-import re
 import statistics
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from measurements import put
 
 from kiosk.clock import RATE_HZ, samples_in, seconds_in
 from kiosk.commands.render import render_missing
@@ -42,7 +42,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.live_visitor import LiveVisitor
 from tests.sound_server import SoundServer
 
-BEGIN, END = "<!-- coach:begin -->", "<!-- coach:end -->"
 ROUTINES = {  # what is said for each, and how
     "two minute relief": "",
     "daily stretches": "",
@@ -325,10 +324,7 @@ def main() -> int:
         table += "\n\n" + "\n".join(f"| {name} | {value} |" for name, value in stops)
     store.close()
     print(table)
-    if arguments.write is not None:
-        text = arguments.write.read_text(encoding="utf-8")
-        block = re.compile(f"{BEGIN}.*?{END}", re.DOTALL)
-        arguments.write.write_text(block.sub(lambda _: f"{BEGIN}\n{table}\n{END}", text), encoding="utf-8")
+    put(arguments.write, "coach", table)
     return 0
 
 

@@ -13,6 +13,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
+from measurements import put
+
 from kiosk.devices.recordings import read_recording
 from kiosk.dialogue.events import Band, Heard
 from kiosk.hearing.direct_ears import DirectEars
@@ -23,7 +25,6 @@ from kiosk.hearing.recogniser import SpeechModel
 from kiosk.settings import load_settings
 from kiosk.sound import Samples
 
-BEGIN, END = "<!-- voices:begin -->", "<!-- voices:end -->"
 SENTENCES = Path(__file__).with_name("bench_voices.csv")
 VOICES = (
     *(f"espeak-ng {name}" for name in ("en-us", "en-gb", "en-gb-scotland", "en-us+f3", "en-us+m3", "en-gb-x-rp+f2")),
@@ -68,10 +69,7 @@ def main() -> int:
                     print(f"{outcome}: {voice}: {sentence.words}")
     text = "\n".join(_table(found))
     print(text)
-    if arguments.write is not None:
-        page = arguments.write.read_text(encoding="utf-8")
-        head, rest = page.split(BEGIN, 1)
-        arguments.write.write_text(f"{head}{BEGIN}\n\n{text}\n\n{END}{rest.split(END, 1)[1]}", encoding="utf-8")
+    put(arguments.write, "voices", f"\n{text}\n")
     return 0
 
 
