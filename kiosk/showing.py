@@ -20,11 +20,13 @@ from kiosk.screen.messages import (
     Digit,
     EarsState,
     PageMessage,
+    SoundState,
     Touch,
     Typed,
     clock_message,
     ears_message,
     scene_message,
+    sound_message,
     speaking_message,
 )
 from kiosk.takeaway.qr import qr_matrix, text_for_code
@@ -56,7 +58,7 @@ _GAP_SAMPLES = samples_in(LINE_GAP_SECONDS)
 class Showing:
     """Keeps the board as the kiosk is.
 
-    has_ears: there is a microphone, and somebody listens to it.
+    has_ears: there is a microphone, and somebody listens to it, while no sound is told to be lost.
     site: what the page shows of the site's settings, such as the number to phone.
     """
 
@@ -83,6 +85,7 @@ class Showing:
         self._is_silent = False
         self._is_marking = False  # a line of the caption
         self._is_hearing = False
+        self._has_lost_sound = False
         self._ears: EarsState | None = None
         self._second = -1
 
@@ -112,12 +115,21 @@ class Showing:
     def advance(self, now: int, *, is_thinking: bool = False) -> None:
         """After each block; `now` is the next one's first instant.  is_thinking: see Kiosk."""
         self._mark_line(now)
-        if (state := self._ears_state(is_thinking=is_thinking)) != self._ears:
-            self._ears = state
-            self._board.put("ears", ears_message(state))
+        self._tell_ears(is_thinking=is_thinking)
         if (second := now // RATE_HZ) != self._second:
             self._second = second
             self._board.put("clock", clock_message(now))
+
+    def tell_sound(self, state: SoundState) -> None:
+        """Whether there is sound, when that has changed; in the loop's thread, which may stand still until there is."""
+        self._has_lost_sound = state == "lost"
+        self._board.put("sound", sound_message(state))
+        self._tell_ears(is_thinking=False)
+
+    def _tell_ears(self, *, is_thinking: bool) -> None:
+        if (state := self._ears_state(is_thinking=is_thinking)) != self._ears:
+            self._ears = state
+            self._board.put("ears", ears_message(state))
 
     def _show(self, scene: Scene, at: int) -> None:
         self._scene = scene
@@ -154,7 +166,7 @@ class Showing:
         self._starts = []
 
     def _ears_state(self, *, is_thinking: bool) -> EarsState:
-        if not self._has_ears:
+        if not self._has_ears or self._has_lost_sound:
             return "off"
         if self._scene.manner.muted:
             return "muted"

@@ -16,6 +16,7 @@ const part = (id) => document.getElementById(id);
 const clock = new Clock();
 let told = null; // the last scene message
 let ears = "asleep";
+let sound = "on";
 let line = null;
 
 const connection = new Connection("/socket", hear, (isUp) => {
@@ -46,6 +47,10 @@ function hear(message) {
       ears = message.state;
       draw();
       break;
+    case "sound":
+      sound = message.state;
+      draw();
+      break;
   }
 }
 
@@ -65,7 +70,7 @@ function draw() {
   document.documentElement.lang = words.language ?? "en";
   document.documentElement.dir = words.direction ?? "ltr";
   document.title = part("title").textContent = words.title ?? "";
-  Object.assign(document.body.dataset, { screen, state: scene.state, at: told.at, theme: settings.theme, text: settings.text });
+  Object.assign(document.body.dataset, { screen, state: scene.state, sound, at: told.at, theme: settings.theme, text: settings.text });
 
   drawStrip(view);
   drawControls(view, touch, openPanel);
@@ -96,6 +101,7 @@ function roomFor(screen) {
 }
 
 function drawStrip({ scene, words }) {
+  redraw(part("sound"), [sound, words], () => (sound === "lost" ? [icon("silent"), make("span", {}, words["sound.lost"])] : []));
   redraw(part("ears"), [ears, words], () => [icon(ears), make("span", {}, words[`ears.${ears}`])]);
   part("ears").dataset.state = ears;
   const isCalled = scene.state === "emergency" && scene.staff_call !== null;

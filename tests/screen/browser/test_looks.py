@@ -41,8 +41,9 @@ def show(page: Page, stand: Stand, shown: Shown, words: Mapping[str, str] | None
     """Put a screen up and wait until it is drawn."""
     stand.show(shown, {**_EVERYDAY, **settings}, **(words or {}))
     now = "[...document.querySelectorAll('#caption p')].findIndex((p) => p.classList.contains('now'))"
-    drawn = [str(stand.at), shown.ears, -1 if shown.line is None else shown.line]
-    script = f"return [document.body.dataset.at, document.getElementById('ears').dataset.state, {now}]"
+    drawn = [str(stand.at), shown.ears, shown.sound, -1 if shown.line is None else shown.line]
+    data = "document.body.dataset"
+    script = f"return [{data}.at, document.getElementById('ears').dataset.state, {data}.sound, {now}]"
     page.wait_for(lambda: page.run(script) == drawn, f"{drawn} is drawn")
 
 

@@ -205,14 +205,37 @@ def test_size_and_colours_are_asked_of_the_kiosk_and_end_with_the_visit(visitor:
     assert page.run(looks) == ["normal", "light"]
 
 
+_WATCH_THE_LINE = """
+window.wasLost = false;
+new MutationObserver(() => { window.wasLost ||= !document.getElementById("lost").hidden; })
+  .observe(document.getElementById("lost"), { attributes: true });
+"""
+_LONGER_THAN_A_LINE_MAY_BE_SILENT = 6000  # ms
+
+
+def test_without_sound_the_visit_goes_on_by_touch(visitor: AtKiosk) -> None:
+    page, desk = visitor.page, visitor.desk
+    visitor.touch("wake")
+    page.run(_WATCH_THE_LINE)
+    desk.tell_sound("lost")
+    page.wait_for(lambda: "cannot hear or speak" in page.text("#sound"), "it says what is wrong")
+    began = page.run("return performance.now()")
+    page.wait_for(
+        lambda: page.run("return performance.now()") > began + _LONGER_THAN_A_LINE_MAY_BE_SILENT,
+        "its clock stands still",
+    )
+    assert not page.run("return window.wasLost"), "the line is not what is lost"
+    visitor.touch("yes")
+    visitor.touch("no")
+    assert visitor.state == "screening"
+    desk.tell_sound("on")
+    page.wait_for(lambda: page.text("#sound") == "", "all is well again")
+
+
 def test_a_lost_line_is_shown_and_heals_by_itself(visitor: AtKiosk) -> None:
     page = visitor.page
     visitor.touch("wake")
-    page.run(
-        "window.wasLost = false;"
-        "new MutationObserver(() => { window.wasLost ||= !document.getElementById('lost').hidden; })"
-        ".observe(document.getElementById('lost'), { attributes: true })"
-    )
+    page.run(_WATCH_THE_LINE)
     visitor.desk.restart_server()
     page.wait_for(lambda: page.run("return window.wasLost && document.getElementById('lost').hidden"), "lost and found")
     visitor.settle()
