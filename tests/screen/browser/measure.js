@@ -96,6 +96,19 @@ const targets = () =>
     return [one.dataset.name ?? named(one), width, height];
   });
 
+/** The two buttons that are nearest to each other, and how many pixels are between them. */
+function nearest() {
+  const boxes = all("button, input").map((one) => [one.dataset.name ?? named(one), one.getBoundingClientRect()]);
+  const gaps = boxes.flatMap(([name, box], index) =>
+    boxes.slice(index + 1).map(([other, near]) => {
+      const aside = Math.max(near.left - box.right, box.left - near.right, 0);
+      const below = Math.max(near.top - box.bottom, box.top - near.bottom, 0);
+      return [Math.hypot(aside, below), name, other];
+    }),
+  );
+  return gaps.sort(([one], [other]) => one - other)[0];
+}
+
 /** Height of a capital H in pixels: of the smallest text of the caption and of all. */
 function capitals() {
   const pen = document.createElement("canvas").getContext("2d");
@@ -110,4 +123,4 @@ function capitals() {
   return { all: of(shown), caption: caption.length ? of(caption) : null };
 }
 
-return { cut, contrasts, targets, capitals }[arguments[0]]();
+return { cut, contrasts, targets, nearest, capitals }[arguments[0]]();

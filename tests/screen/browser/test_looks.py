@@ -19,6 +19,7 @@ pytestmark = pytest.mark.browser
 PICTURES = Path(__file__).resolve().parents[3] / "build" / "screens"
 _MEASURE = (Path(__file__).parent / "measure.js").read_text(encoding="utf-8")
 _SMALL, _WIDE, _TALL = (800, 480), (1920, 1080), (480, 800)
+_PICTURED_LARGE = ("asleep", "question", "menu", "emergency", "holding", "summary")  # such a picture takes a second
 _PIXELS_PER_MM = 800 / 154.1  # of a 7 inch panel of 800 x 480
 _EVERYDAY: Mapping[str, Any] = {"text": "normal", "theme": "light", "quiet": False, "muted": False, "volume": 0.0}
 _SHAPES = "[...document.querySelectorAll('.drawing path')]"
@@ -107,6 +108,35 @@ def test_every_target_is_twenty_millimetres_on_a_seven_inch_panel(
     assert not small, "\n".join(map(str, small))
 
 
+def test_a_finger_fits_between_any_two_targets_of_a_seven_inch_panel(
+    at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown]
+) -> None:
+    """Five millimetres; upright, where four controls must stand side by side, there is room for two."""
+    for size, least_mm in ((_SMALL, 5.0), (_TALL, 2.0)):
+        at_stand.resize(*size)
+        near = []
+        for name, shown in all_screens.items():
+            show(at_stand, stand, shown)
+            gap, one, other = measured(at_stand, "nearest")
+            gap_mm = gap / _PIXELS_PER_MM
+            near += [f"{name}: {one} and {other}: {gap_mm:.1f} mm"] if gap_mm < least_mm else []
+        assert not near, "\n".join(near)
+
+
+@pytest.mark.parametrize("size", [(3840, 2160), (2160, 3840)])
+def test_every_screen_is_whole_on_the_largest_panels(
+    at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown], size: tuple[int, int]
+) -> None:
+    at_stand.resize(*size)
+    problems: list[str] = []
+    for name, shown in all_screens.items():
+        show(at_stand, stand, shown)
+        if name in _PICTURED_LARGE:
+            at_stand.picture(PICTURES / f"{size[0]}x{size[1]}-light" / f"{name}.png")
+        problems += [f"{name}: {found}" for found in measured(at_stand, "cut")]
+    assert not problems, "\n".join(problems)
+
+
 def test_no_screen_has_more_than_four_answers_on_a_small_panel(
     at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown]
 ) -> None:
@@ -161,7 +191,7 @@ def test_the_controls_stay_where_they_are(at_stand: Page, stand: Stand, all_scre
     places: dict[str, set[str]] = {}
     for name, shown in all_screens.items():
         show(at_stand, stand, shown)
-        bar = () if name == "asleep" else ("back", "repeat", "help", "stop")
+        bar = () if name == "asleep" else ("back", "repeat", "help", "stop")  # nothing to act on yet
         for control in ("louder", "quieter", "quiet-mode", "panel", *bar):
             places.setdefault(control, set()).add(str(at_stand.find(control).rect))
     assert {control: len(where) for control, where in places.items()} == dict.fromkeys(places, 1)
