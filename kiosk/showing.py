@@ -51,8 +51,18 @@ CONTROLS = {
     "mute": "mute",
     "new-visitor": "new_visitor",
     "wake": "wake",
+    "cramp_now": "cramp_now",
+    "start_over": "start_over",
 }
+# What a visitor may say though it is no answer, and so may touch: said by its label, which is a phrase for it.
+SAID = ("why", "who_says", "slower", "faster")
 _GAP_SAMPLES = samples_in(LINE_GAP_SECONDS)
+
+
+def labels_of(pack: Pack) -> Mapping[str, str]:
+    """Every text that a page shows by itself, by its name there."""
+    labels = {control: pack.labels[name] for control, name in CONTROLS.items()}
+    return {**labels, **{name: pack.labels[name] for name in SAID}, **pack.screen}
 
 
 class Showing:
@@ -77,8 +87,7 @@ class Showing:
         self._seconds_of = seconds_of
         self._has_ears = has_ears
         self._shortened = pack.labels["shortened"]
-        # every text that a page shows by itself, by its name there
-        self.labels = {**{control: pack.labels[name] for control, name in CONTROLS.items()}, **pack.screen, **site}
+        self.labels = {**labels_of(pack), **site}
         self._scene = Scene(State.ASLEEP.value)
         self._lines: tuple[Line, ...] = ()  # of the saying that sounds or waits
         self._starts: list[tuple[int, int]] = []  # (instant, line of the caption) still to come
@@ -182,13 +191,19 @@ class Showing:
         """What a page sent, for `Kiosk.post`; what it comes to is looked up in the loop, by the scene that stands."""
         match message:
             case Touch(name=name):
-                return partial(Touched, CONTROLS.get(name, name))
+                return partial(self._touched, name)
             case Digit(n=number):
                 return lambda at: self._numbered(number, at)
             case Typed(text=text):
                 return partial(self._typed.event, text.strip())
             case _:
                 assert_never(message)
+
+    def _touched(self, name: str, at: int) -> Event:
+        is_choice = any(choice.name == name for choice in self._scene.choices)
+        if name in SAID and not is_choice:
+            return self._typed.event(self.labels[name], at)
+        return Touched(CONTROLS.get(name, name), at)
 
     def _numbered(self, number: int, at: int) -> Event | None:
         choices = self._scene.choices

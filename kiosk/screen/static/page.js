@@ -6,7 +6,7 @@ import { clearStage, drawAttract, drawEmergency, drawSummary } from "./stages.js
 import { drawCaption, markLine } from "./caption.js";
 import { drawChoices } from "./choices.js";
 import { drawControls } from "./controls.js";
-import { drawPanel, openPanel } from "./panel.js";
+import { drawPanel, openChoices, openPanel } from "./panel.js";
 import { drawStretch, stopStretch } from "./stretch.js";
 import { filled, icon, make, redraw } from "./dom.js";
 import { holdButton } from "./hold.js";
@@ -84,7 +84,8 @@ function draw() {
   drawLevel(view, screen);
   drawHint(view);
   const shown = screen === "attract" ? { ...scene, choices: [] } : scene;
-  drawChoices({ ...view, scene: shown }, roomFor(screen), touch, screen === "emergency" ? newVisitor(words) : null);
+  const extra = screen === "emergency" ? newVisitor(words) : null;
+  drawChoices({ ...view, scene: shown }, roomFor(screen), touch, { extra, openAll: screen === "stretch" ? openChoices : null });
   drawCaption(view, line);
   // An emergency interrupts a screen reader; everything else waits its turn.
   if (screen === "emergency" && wasScreen !== "emergency") part("alarm").textContent = scene.caption.join(" ");

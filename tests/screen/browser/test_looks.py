@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 import zxingcpp
 
+from kiosk.dialogue import coaching
+from kiosk.library.loading import load_pack
 from kiosk.library.pack import Pack
+from kiosk.settings import Settings
 from tests.screen.browser.desk import Stand
 from tests.screen.browser.page import Page
 from tests.screen.browser.scenes import Shown, exercise_in
@@ -56,6 +59,13 @@ def in_stretch(all_screens: Mapping[str, Shown], pose: str, **more: object) -> S
     """The holding screen with another pose."""
     scene = all_screens["holding"].scene
     return Shown({**scene, "exercise": {**exercise_in(pose), **more}})
+
+
+def _with_all_choices(all_screens: Mapping[str, Shown]) -> Shown:
+    """A stretch with all that a coach can be told."""
+    pack = load_pack(Settings().content_folder)
+    choices = [{"name": name, "label": pack.labels[name]} for name in coaching._CHOICES]
+    return Shown({**all_screens["holding"].scene, "choices": choices})
 
 
 @pytest.fixture
@@ -157,6 +167,12 @@ def test_axe_finds_nothing_on_any_screen(at_stand: Page, stand: Stand, all_scree
         found[name] = at_stand.violations()
     at_stand.touch("panel")
     found["panel"] = at_stand.violations()
+    at_stand.touch("ask")
+    found["more to say"] = at_stand.violations()
+    at_stand.touch("close")
+    show(at_stand, stand, _with_all_choices(all_screens))
+    at_stand.touch("turn-over")
+    found["all choices of a stretch"] = at_stand.violations()
     assert not any(found.values()), found
 
 
@@ -166,7 +182,20 @@ def test_the_panel_is_whole_on_every_size(at_stand: Page, stand: Stand, all_scre
         at_stand.resize(*size)
         show(at_stand, stand, all_screens["question"])
         at_stand.touch("panel")
-        at_stand.picture(PICTURES / f"{size[0]}x{size[1]}-light" / "panel.png")
+        for leaf in ("panel", "more-to-say"):
+            at_stand.picture(PICTURES / f"{size[0]}x{size[1]}-light" / f"{leaf}.png")
+            problems += measured(at_stand, "cut")
+            targets = measured(at_stand, "targets")
+            problems += [f"{size}: {target}" for target in targets if min(target[1:]) < 20 * _PIXELS_PER_MM]
+            gap, one, other = measured(at_stand, "nearest")
+            least_mm = 2.0 if size == _TALL else 5.0
+            problems += [f"{size}: {one}, {other}: {gap}"] if gap < least_mm * _PIXELS_PER_MM else []
+            if leaf == "panel":
+                at_stand.touch("ask")
+        at_stand.touch("close")
+        show(at_stand, stand, _with_all_choices(all_screens))
+        at_stand.touch("turn-over")
+        at_stand.picture(PICTURES / f"{size[0]}x{size[1]}-light" / "all-choices.png")
         problems += measured(at_stand, "cut")
         targets = measured(at_stand, "targets")
         problems += [f"{size}: {target}" for target in targets if min(target[1:]) < 20 * _PIXELS_PER_MM]

@@ -15,6 +15,10 @@ _HOLD_SECONDS = 3.4
 _STRETCHING = {"preparing", "moving", "holding", "switching", "resting"}
 
 
+def _button(name: str) -> str:
+    return f"main [data-name='{name}'], dialog[open] [data-name='{name}']"
+
+
 class AtKiosk:
     """Somebody at the screen.  Acts on what the page shows, and waits until it shows something else."""
 
@@ -49,7 +53,7 @@ class AtKiosk:
         """Touch a button, on whichever page of the choices it is."""
         if name in {choice.name for choice in self.desk.scene.choices}:
             for _ in self.desk.scene.choices:
-                if self.page.run("return document.querySelector(arguments[0]) !== null", f"main [data-name='{name}']"):
+                if self.page.run("return document.querySelector(arguments[0]) !== null", _button(name)):
                     break
                 self.page.touch("turn-over")
         self.do(lambda: self.page.touch(name))
@@ -87,6 +91,8 @@ def test_a_visit_with_a_stretch_and_a_summary_by_touch_alone(visitor: AtKiosk) -
     visitor.until(_STRETCHING, lambda: visitor.touch("no"))
     assert page.screen() == "stretch"
     page.wait_for(lambda: page.text(".ring strong").isdigit(), "the ring counts")
+    visitor.touch("fewer")
+    assert visitor.state in _STRETCHING, "all that a coach can be told is on a sheet of its own"
     visitor.touch("pause")
     assert page.text(".phase") == "Paused"
     visitor.touch("go_on")
@@ -95,6 +101,10 @@ def test_a_visit_with_a_stretch_and_a_summary_by_touch_alone(visitor: AtKiosk) -
     visitor.desk.goes_on = False
     visitor.settle()
     visitor.touch("better")
+    visitor.touch("questions")
+    visitor.touch("F7")
+    assert "answering" in visitor.desk.states
+    visitor.until({"choosing"}, lambda: visitor.touch("skip"))
     visitor.touch("summary")
     assert "Scan" in page.text(".code")
     visitor.until({"choosing"}, lambda: visitor.touch("go_on"))
@@ -184,6 +194,7 @@ def test_a_question_can_be_typed(visitor: AtKiosk) -> None:
     page = visitor.page
     visitor.touch("wake")
     page.touch("panel")
+    page.touch("ask")
     page.run("document.getElementById('typed').focus()")
     visitor.press(*"why do my toes cramp at night", Keys.ENTER)
     assert "answering" in visitor.desk.states
