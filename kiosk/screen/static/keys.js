@@ -27,7 +27,7 @@ export function listenToKeys(send) {
 /** Focus the next or the previous thing that can be chosen, round and round; the choices come first. */
 function go(step) {
   const within = document.querySelector("dialog[open]") ?? document;
-  const all = [...within.querySelectorAll("button, input")].filter((one) => one.checkVisibility());
+  const all = [...within.querySelectorAll("button, input")].filter((one) => one.checkVisibility({ visibilityProperty: true }));
   const at = all.indexOf(document.activeElement);
   const next = at < 0 ? (step > 0 ? 0 : all.length - 1) : (at + step + all.length) % all.length;
   all[next]?.focus();

@@ -128,6 +128,15 @@ def test_a_visit_by_digits_and_keys_alone(visitor: AtKiosk) -> None:
     assert page.screen() == "summary"
 
 
+def test_the_arrows_go_round_all_that_can_be_seen(visitor: AtKiosk) -> None:
+    page = visitor.page
+    seen = []
+    for _ in range(6):
+        page.press(Keys.ARROW_RIGHT)
+        seen.append(page.focused())
+    assert seen == ["wake", "louder", "quieter", "quiet-mode", "panel", "wake"]
+
+
 def test_four_keys_are_enough(visitor: AtKiosk) -> None:
     """Next, choose, back and help."""
     page = visitor.page
