@@ -7,7 +7,10 @@ const PREVIOUS = new Set(["ArrowLeft", "ArrowUp"]);
 /** send: (message) => …. */
 export function listenToKeys(send) {
   document.addEventListener("keydown", (event) => {
-    document.body.classList.add("by-keys");
+    if (!document.body.classList.contains("by-keys")) {
+      document.body.classList.add("by-keys");
+      dispatchEvent(new Event("resize")); // the numbers that are shown now need room
+    }
     const isTyping = event.target instanceof HTMLInputElement;
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === "Escape") send({ type: "touch", name: "stop" }); // an open panel closes by itself as well

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 import zxingcpp
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 
 from kiosk.dialogue import coaching
 from kiosk.library.loading import load_pack
@@ -131,6 +133,19 @@ def test_a_finger_fits_between_any_two_targets_of_a_seven_inch_panel(
             gap_mm = gap / _PIXELS_PER_MM
             near += [f"{name}: {one} and {other}: {gap_mm:.1f} mm"] if gap_mm < least_mm else []
         assert not near, "\n".join(near)
+
+
+def test_the_number_of_a_key_lies_beside_the_words(
+    at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown]
+) -> None:
+    at_stand.press(Keys.ARROW_RIGHT)
+    problems: list[str] = []
+    for name, shown in all_screens.items():
+        show(at_stand, stand, shown)
+        if name == "question":
+            assert at_stand.find("yes").find_element(By.CSS_SELECTOR, ".number").is_displayed()
+        problems += [f"{name}: {found}" for what in ("cut", "overlaid") for found in measured(at_stand, what)]
+    assert not problems, "\n".join(problems)
 
 
 @pytest.mark.parametrize("size", [(3840, 2160), (2160, 3840)])
