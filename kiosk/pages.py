@@ -6,7 +6,7 @@ from collections.abc import Callable
 from kiosk.kiosk import Happening, Kiosk
 from kiosk.reception import Reception
 from kiosk.screen.board import Board
-from kiosk.screen.messages import PageMessage, Restart, StaffMessage
+from kiosk.screen.messages import PageMessage, Restart, SoundState, StaffMessage
 from kiosk.screen.pin import Door
 from kiosk.screen.server import STATIC, ScreenServer
 from kiosk.screen.staff_link import StaffLink
@@ -52,6 +52,10 @@ class Pages:
         """After each block; `now` is the next one's first instant.  is_thinking: see Kiosk."""
         self._showing.advance(now, is_thinking=is_thinking)
         self._reception.advance(now)
+
+    def tell_sound(self, state: SoundState) -> None:
+        """Whether there is sound, when that has changed; in the loop's thread."""
+        self._showing.tell_sound(state)
 
     def open(self, kiosk: Kiosk) -> str:
         """Serve; the address of the visitor's page.  Raises DeviceError when the port is not to be had."""

@@ -20,11 +20,13 @@ from kiosk.screen.messages import (
     Digit,
     EarsState,
     PageMessage,
+    SoundState,
     Touch,
     Typed,
     clock_message,
     ears_message,
     scene_message,
+    sound_message,
     speaking_message,
 )
 from kiosk.takeaway.qr import qr_matrix, text_for_code
@@ -49,14 +51,24 @@ CONTROLS = {
     "mute": "mute",
     "new-visitor": "new_visitor",
     "wake": "wake",
+    "cramp_now": "cramp_now",
+    "start_over": "start_over",
 }
+# What a visitor may say though it is no answer, and so may touch: said by its label, which is a phrase for it.
+SAID = ("why", "who_says", "slower", "faster")
 _GAP_SAMPLES = samples_in(LINE_GAP_SECONDS)
+
+
+def labels_of(pack: Pack) -> Mapping[str, str]:
+    """Every text that a page shows by itself, by its name there."""
+    labels = {control: pack.labels[name] for control, name in CONTROLS.items()}
+    return {**labels, **{name: pack.labels[name] for name in SAID}, **pack.screen}
 
 
 class Showing:
     """Keeps the board as the kiosk is.
 
-    has_ears: there is a microphone, and somebody listens to it.
+    has_ears: there is a microphone, and somebody listens to it, while no sound is told to be lost.
     site: what the page shows of the site's settings, such as the number to phone.
     """
 
@@ -75,14 +87,14 @@ class Showing:
         self._seconds_of = seconds_of
         self._has_ears = has_ears
         self._shortened = pack.labels["shortened"]
-        # every text that a page shows by itself, by its name there
-        self.labels = {**{control: pack.labels[name] for control, name in CONTROLS.items()}, **pack.screen, **site}
+        self.labels = {**labels_of(pack), **site}
         self._scene = Scene(State.ASLEEP.value)
         self._lines: tuple[Line, ...] = ()  # of the saying that sounds or waits
         self._starts: list[tuple[int, int]] = []  # (instant, line of the caption) still to come
         self._is_silent = False
         self._is_marking = False  # a line of the caption
         self._is_hearing = False
+        self._has_lost_sound = False
         self._ears: EarsState | None = None
         self._second = -1
 
@@ -112,12 +124,21 @@ class Showing:
     def advance(self, now: int, *, is_thinking: bool = False) -> None:
         """After each block; `now` is the next one's first instant.  is_thinking: see Kiosk."""
         self._mark_line(now)
-        if (state := self._ears_state(is_thinking=is_thinking)) != self._ears:
-            self._ears = state
-            self._board.put("ears", ears_message(state))
+        self._tell_ears(is_thinking=is_thinking)
         if (second := now // RATE_HZ) != self._second:
             self._second = second
             self._board.put("clock", clock_message(now))
+
+    def tell_sound(self, state: SoundState) -> None:
+        """Whether there is sound, when that has changed; in the loop's thread, which may stand still until there is."""
+        self._has_lost_sound = state == "lost"
+        self._board.put("sound", sound_message(state))
+        self._tell_ears(is_thinking=False)
+
+    def _tell_ears(self, *, is_thinking: bool) -> None:
+        if (state := self._ears_state(is_thinking=is_thinking)) != self._ears:
+            self._ears = state
+            self._board.put("ears", ears_message(state))
 
     def _show(self, scene: Scene, at: int) -> None:
         self._scene = scene
@@ -154,7 +175,7 @@ class Showing:
         self._starts = []
 
     def _ears_state(self, *, is_thinking: bool) -> EarsState:
-        if not self._has_ears:
+        if not self._has_ears or self._has_lost_sound:
             return "off"
         if self._scene.manner.muted:
             return "muted"
@@ -170,13 +191,19 @@ class Showing:
         """What a page sent, for `Kiosk.post`; what it comes to is looked up in the loop, by the scene that stands."""
         match message:
             case Touch(name=name):
-                return partial(Touched, CONTROLS.get(name, name))
+                return partial(self._touched, name)
             case Digit(n=number):
                 return lambda at: self._numbered(number, at)
             case Typed(text=text):
                 return partial(self._typed.event, text.strip())
             case _:
                 assert_never(message)
+
+    def _touched(self, name: str, at: int) -> Event:
+        is_choice = any(choice.name == name for choice in self._scene.choices)
+        if name in SAID and not is_choice:
+            return self._typed.event(self.labels[name], at)
+        return Touched(CONTROLS.get(name, name), at)
 
     def _numbered(self, number: int, at: int) -> Event | None:
         choices = self._scene.choices

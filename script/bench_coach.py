@@ -9,7 +9,6 @@ where it was planned.  --live ROUTINE does it in real time: the kiosk as its own
 import argparse
 import itertools
 import random
-import re
 import statistics
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from measurements import put
 
 from kiosk.clock import RATE_HZ, samples_in, seconds_in
 from kiosk.commands.rehearse import kiosk_for
@@ -47,7 +47,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.live_visitor import LiveVisitor
 from tests.sound_server import SoundServer
 
-BEGIN, END = "<!-- coach:begin -->", "<!-- coach:end -->"
 ROUTINES = {  # what is said for each, and how
     "two minute relief": "",
     "daily stretches": "",
@@ -380,10 +379,7 @@ def main() -> int:
         table += "\n\n" + "\n".join(f"| {' | '.join(row)} |" for row in rows)
     store.close()
     print(table)
-    if arguments.write is not None:
-        text = arguments.write.read_text(encoding="utf-8")
-        block = re.compile(f"{BEGIN}.*?{END}", re.DOTALL)
-        arguments.write.write_text(block.sub(lambda _: f"{BEGIN}\n{table}\n{END}", text), encoding="utf-8")
+    put(arguments.write, "coach", table)
     return 0
 
 

@@ -7,7 +7,6 @@ through a sound server whose loudspeaker is heard by its microphone.
 
 import argparse
 import itertools
-import re
 import statistics
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
+from measurements import put
 
 from kiosk.devices.recordings import read_recording
 from kiosk.dialogue.events import Band, Heard
@@ -41,7 +41,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.live_visitor import LiveVisitor
 from tests.sound_server import SoundServer
 
-BEGIN, END = "<!-- echo:begin -->", "<!-- echo:end -->"
 VISITOR_DBFS = -26.0
 NOISE_DBFS = -62.0
 ROOMS = (
@@ -159,10 +158,7 @@ def main() -> int:
         tables.append(_live_table(settings))
     table = "\n\n".join(tables)
     print(table)
-    if arguments.write is not None:
-        text = arguments.write.read_text(encoding="utf-8")
-        block = re.compile(f"{BEGIN}.*?{END}", re.DOTALL)
-        arguments.write.write_text(block.sub(lambda _: f"{BEGIN}\n{table}\n{END}", text), encoding="utf-8")
+    put(arguments.write, "echo", table)
     return 0
 
 

@@ -23,6 +23,7 @@ from pathlib import Path
 
 import numpy as np
 import vosk
+from measurements import put
 
 from kiosk.devices.recordings import read_recording
 from kiosk.dialogue.events import Band, Heard, HearingEvent
@@ -36,7 +37,6 @@ from kiosk.settings import load_settings
 from kiosk.sound import BLOCK_SAMPLES, RATE_HZ, Block, Samples, samples_in, seconds_in
 
 OURS, PLAIN = "this kiosk", "plain Vosk + [unk]"
-BEGIN, END = "<!-- hearing:begin -->", "<!-- hearing:end -->"
 EXCLUDED = Path(__file__).with_name("bench_hearing_excluded.csv")
 SCREENING = "yes-no corrections questions"  # what is live while a warning sign is asked
 _ANSWERS = {"yes": "yes", "no": "no", "stop": "stop", "go": "go_on"}
@@ -176,8 +176,7 @@ def main() -> int:
         line for context in SAID for name in (OURS, PLAIN) for line in _table(context, name, scores[context, name])
     )
     print(text)
-    if arguments.write is not None:
-        _write(arguments.write, text)
+    put(arguments.write, "hearing", f"{text}\n")
     return 0
 
 
@@ -282,14 +281,6 @@ def _most_events(seen: int) -> float:
             at_most += term
         low, high = (mean, high) if at_most > 0.05 else (low, mean)
     return high
-
-
-def _write(path: Path, text: str) -> None:
-    page = path.read_text(encoding="utf-8") if path.is_file() else f"# Measurements\n\n{BEGIN}\n{END}\n"
-    if BEGIN not in page or END not in page:
-        page = f"{page.rstrip()}\n\n{BEGIN}\n{END}\n"
-    head, rest = page.split(BEGIN, 1)
-    path.write_text(f"{head}{BEGIN}\n{text}\n\n{END}{rest.split(END, 1)[1]}", encoding="utf-8")
 
 
 if __name__ == "__main__":

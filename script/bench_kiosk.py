@@ -12,6 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from measurements import put
+
 from kiosk.commands.rehearse import kiosk_for
 from kiosk.dialogue.lines import Lines
 from kiosk.hearing.grammar import Grammar
@@ -26,7 +28,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.live_visitor import LiveVisitor
 from tests.sound_server import SoundServer
 
-BEGIN, END = "<!-- kiosk:begin -->", "<!-- kiosk:end -->"
 VOICES = ("en-us", "en-us+f3", "en-gb-x-rp")
 
 
@@ -39,10 +40,7 @@ def main() -> int:
     rows = [*_rendering(settings), *_rehearsing(settings), *_live(settings)]
     table = "\n".join(["| figure | value |", "| --- | --- |", *(f"| {name} | {value} |" for name, value in rows)])
     print(table)
-    if arguments.write is not None:
-        text = arguments.write.read_text(encoding="utf-8")
-        block = re.compile(f"{BEGIN}.*?{END}", re.DOTALL)
-        arguments.write.write_text(block.sub(lambda _: f"{BEGIN}\n{table}\n{END}", text), encoding="utf-8")
+    put(arguments.write, "kiosk", table)
     return 0
 
 

@@ -6,7 +6,6 @@ hearing path in a quiet room.  Both where a warning sign is asked, with all that
 """
 
 import argparse
-import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +15,7 @@ from typing import TypeAlias
 
 import numpy as np
 import yaml
+from measurements import put
 
 from kiosk.dialogue.effects import Listen
 from kiosk.dialogue.events import Band, Heard, HearingEvent
@@ -30,7 +30,6 @@ from kiosk.wiring import ears_of, grammar_of
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.hearing.test_question_phrases import ANSWERS
 
-BEGIN, END = "<!-- questions:begin -->", "<!-- questions:end -->"
 PHRASES = Path(__file__).resolve().parents[1] / "tests" / "phrases"
 CONTEXT = CONTEXTS[State.SCREENING]
 VOICES = ("en-us", "en-gb-x-rp")
@@ -67,10 +66,7 @@ def main() -> int:
         ]
     text = "\n\n".join(tables)
     print(text)
-    if arguments.write is not None:
-        page = arguments.write.read_text(encoding="utf-8")
-        block = re.compile(f"{BEGIN}.*?{END}", re.DOTALL)
-        arguments.write.write_text(block.sub(lambda _: f"{BEGIN}\n{text}\n{END}", page), encoding="utf-8")
+    put(arguments.write, "questions", text)
     return 0
 
 

@@ -5,10 +5,11 @@ misheard.  Seconds are sample time at the default rate, answers of one second.
 """
 
 import argparse
-import re
 import statistics
 import sys
 from pathlib import Path
+
+from measurements import put
 
 from kiosk.hearing.grammar import Grammar
 from kiosk.library.loading import load_pack
@@ -20,7 +21,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.dialogue.test_vignettes import implied
 from tests.stories import Outcome, Teller, Vignette, vignettes
 
-BEGIN, END = "<!-- triage:begin -->", "<!-- triage:end -->"
 PUBLISHED = """
 Published figures, other stories and other tools (exact unless said): 23 checkers in 2015: 57 % all, 80 % emergencies,
 33 % self-care (BMJ 2015 h3480); 36 in 2020: 49 % all, 63 % emergencies, 40 % self-care (MJA 2020 212:514); doctors
@@ -44,10 +44,7 @@ def main() -> int:
     print(text)
     if arguments.misses:
         _print_misses(outcomes)
-    if arguments.write is not None:
-        page = arguments.write.read_text(encoding="utf-8")
-        block = re.compile(f"{BEGIN}.*?{END}", re.DOTALL)
-        arguments.write.write_text(block.sub(lambda _: f"{BEGIN}\n{text}\n{END}", page), encoding="utf-8")
+    put(arguments.write, "triage", text)
     return 0
 
 

@@ -14,6 +14,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
+from measurements import put
+
 from kiosk.devices.recordings import read_recording
 from kiosk.dialogue.events import Band, Heard
 from kiosk.hearing.direct_ears import DirectEars
@@ -74,11 +76,7 @@ def main() -> int:
                     print(f"{outcome}: {voice}: {sentence.words}: {taken}".rstrip(": "), flush=True)
     text = "\n".join(_table(found))
     print(text)
-    if arguments.write is not None:
-        page = arguments.write.read_text(encoding="utf-8")
-        begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
-        head, rest = page.split(begin, 1)
-        arguments.write.write_text(f"{head}{begin}\n\n{text}\n\n{end}{rest.split(end, 1)[1]}", encoding="utf-8")
+    put(arguments.write, name, f"\n{text}\n")
     return 0
 
 

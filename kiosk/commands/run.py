@@ -21,6 +21,7 @@ from kiosk.dialogue.effects import Say
 from kiosk.dialogue.events import Heard
 from kiosk.errors import DeviceError
 from kiosk.kiosk import Happening, Watcher
+from kiosk.service.health import Sound
 from kiosk.service.readiness import readiness_from
 from kiosk.settings import Settings
 from kiosk.sound import Block
@@ -145,12 +146,12 @@ class _Live:
 
         try:
             while clock is not None and not self._stop.is_set():
-                self._health.sound = "on" if self._has_sound else "none"
+                self._tell_sound("on" if self._has_sound else "none")
                 try:
                     clock.run(step, self._stop.is_set)
                 except DeviceError as err:
                     _log.warning("%s Opening it again.", err)
-                    self._health.sound = "lost"
+                    self._tell_sound("lost")
                     clock.close()
                     clock = self._opened_again()
                     self._kiosk.lost_sound()
@@ -161,6 +162,10 @@ class _Live:
             self._kiosk.close()
             if clock is not None:
                 clock.close()
+
+    def _tell_sound(self, state: Sound) -> None:
+        self._health.sound = state
+        self._pages.tell_sound(state)
 
     def _opened_again(self) -> SoundClock | None:
         """The stream on the same devices as soon as they are there; None when told to stop first."""

@@ -24,6 +24,7 @@ _TRIGGERS = {
     Phase.RESTING: "rest",
     Phase.REFLECTING: "reflect",
 }
+_MENU = ("remedies", "questions", "summary", "goodbye")  # the way on for who would rather not, by touch
 SAFETY_QUESTION = "RF01"  # asked after "it hurts" or "I'm dizzy": chest pain or hard to breathe
 # What may be touched, what is needed soonest first; a screen may put the rest behind one more touch.
 _CHOICES = (
@@ -92,14 +93,14 @@ class Coaching:
         """Name the routines that may be offered."""
         stage = self._stage
         lines = stage.prompt("stretch.which")
-        choices = (*self._offers.routines(), "one_stretch", "goodbye")
+        choices = (*self._offers.routines(), "one_stretch", *_MENU)
         stage.ask(Turn(lines, lines[-1:], "examples.choosing", "help.choosing", choices))
 
     def ask_one(self) -> None:
         """Name the stretches that may be offered."""
         stage = self._stage
         lines = stage.prompt("stretch.which-one")
-        stage.ask(Turn(lines, lines[-1:], "examples.choosing", "help.choosing", (*self._offers.free(), "goodbye")))
+        stage.ask(Turn(lines, lines[-1:], "examples.choosing", "help.choosing", (*self._offers.free(), *_MENU)))
 
     def _can_do(self, wish: Wish) -> bool:
         return any(self._offers.form(id_) is not None for id_ in wish.stretches)

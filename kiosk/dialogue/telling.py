@@ -123,7 +123,8 @@ class Telling:
         stage = self._stage
         topics = tuple(stage.pack.faqs)
         lines = stage.prompt("menu.questions")
-        stage.ask(Turn(lines, lines[-1:], "menu.questions", "menu.questions", (*topics, "goodbye")))
+        others = (name for name in self._menu_turn().choices if name != "questions")  # by touch there is no other way
+        stage.ask(Turn(lines, lines[-1:], "menu.questions", "menu.questions", (*topics, *others)))
 
     def all_stretches_locked(self) -> bool:
         """Whether no stretch may be offered in this visit."""

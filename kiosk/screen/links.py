@@ -2,19 +2,23 @@
 
 import asyncio
 import logging
+import math
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from kiosk.screen.messages import MOST_BYTES, BadMessageError
+from kiosk.screen.messages import ALIVE, MOST_BYTES, BadMessageError
 from kiosk.screen.pace import Pace
 
 _log = logging.getLogger(__name__)
 
 MOST_LINKS = 16
 _HEARTBEAT_SECONDS = 10.0  # a page that does not answer a ping is gone
+_ALIVE_SECONDS = 1.0  # a page that hears nothing for several of these takes the line for lost
 _STALLED_SECONDS = 5.0  # a page that takes nothing for so long is dropped
+_AFTER_BREACH_SECONDS = 1.0  # whoever opens a line so soon after a breach waits: coming back at once gains nothing
 _AT_ONCE = 20  # messages; nobody's fingers are faster
 _PER_SECOND = 10
 
@@ -32,6 +36,8 @@ class Links:
         self._clock = clock
         self._news: set[asyncio.Event] = set()
         self._sockets: set[web.WebSocketResponse] = set()
+        self._waiting = 0  # lines that are not open yet
+        self._breached_at = -math.inf  # of the machine's own clock
 
     def wake(self) -> None:
         """Something new can be read."""
@@ -44,8 +50,14 @@ class Links:
 
     async def serve(self, request: web.Request, read: Read, take: Take) -> web.StreamResponse:
         """One page, until it goes, stalls or breaks the rules."""
-        if len(self._sockets) >= MOST_LINKS:
+        if len(self._sockets) + self._waiting >= MOST_LINKS:
             raise web.HTTPServiceUnavailable
+        if time.monotonic() < self._breached_at + _AFTER_BREACH_SECONDS:
+            self._waiting += 1
+            try:
+                await asyncio.sleep(_AFTER_BREACH_SECONDS)
+            finally:
+                self._waiting -= 1
         socket = web.WebSocketResponse(
             max_msg_size=MOST_BYTES, heartbeat=_HEARTBEAT_SECONDS, timeout=1.0, compress=False
         )
@@ -57,7 +69,8 @@ class Links:
             await socket.prepare(request)
             sending = asyncio.create_task(_send(request, socket, news, read))
             try:
-                await _receive(socket, news, take, Pace(_AT_ONCE, _PER_SECOND, self._clock))
+                if not await _receive(socket, news, take, Pace(_AT_ONCE, _PER_SECOND, self._clock)):
+                    self._breached_at = time.monotonic()
             finally:
                 sending.cancel()
         finally:
@@ -67,12 +80,17 @@ class Links:
 
 
 async def _send(request: web.Request, socket: web.WebSocketResponse, news: asyncio.Event, read: Read) -> None:
-    """What is new, as fast as the page takes it."""
+    """What is new, as fast as the page takes it; now and then a sign of life, whatever the kiosk's own clock does."""
     number = 0
     while True:
-        await news.wait()
+        texts = []
+        try:
+            await asyncio.wait_for(news.wait(), _ALIVE_SECONDS)
+        except TimeoutError:
+            texts.append(ALIVE)
         news.clear()
-        number, texts = read(number)
+        number, new = read(number)
+        texts.extend(new)
         try:
             for text in texts:
                 await asyncio.wait_for(socket.send_str(text), _STALLED_SECONDS)
@@ -85,8 +103,8 @@ async def _send(request: web.Request, socket: web.WebSocketResponse, news: async
             return  # it is gone; `_receive` ends as well
 
 
-async def _receive(socket: web.WebSocketResponse, news: asyncio.Event, take: Take, pace: Pace) -> None:
-    """What the page sends, at most at a person's pace."""
+async def _receive(socket: web.WebSocketResponse, news: asyncio.Event, take: Take, pace: Pace) -> bool:
+    """What the page sends, at most at a person's pace; whether it has kept to the rules."""
     async for message in socket:
         if not pace.allows():
             fault = "too many messages"
@@ -102,3 +120,5 @@ async def _receive(socket: web.WebSocketResponse, news: asyncio.Event, take: Tak
                 continue
         _log.warning("a page sent %s and is closed", fault)
         await socket.close(code=WSCloseCode.POLICY_VIOLATION)
+        return False
+    return True

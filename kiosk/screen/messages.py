@@ -19,6 +19,8 @@ from kiosk.dialogue.summary import Summary
 MOST_BYTES = 1024  # of one message from a page: 200 characters of four bytes and their wrapping
 
 EarsState: TypeAlias = Literal["asleep", "listening", "hearing", "thinking", "speaking", "muted", "off"]
+SoundState: TypeAlias = Literal["on", "lost", "none"]
+ALIVE = '{"type":"alive"}'  # the line is there, and a server at its other end
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,11 @@ def speaking_message(line: int | None) -> str:
 def ears_message(state: EarsState) -> str:
     """What the microphone is doing."""
     return _text("ears", state=state)
+
+
+def sound_message(state: SoundState) -> str:
+    """Whether the kiosk can hear and speak: it can, it cannot just now, it never could."""
+    return _text("sound", state=state)
 
 
 def calls_message(waiting: int) -> str:

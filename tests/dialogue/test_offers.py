@@ -21,7 +21,8 @@ def at(pack: Pack, clinic: Settings, place: str) -> CoachedVisit:
 def offered(coached: CoachedVisit, wish: str) -> set[str]:
     coached.means(wish)
     coached.finishes()
-    return {choice.name for choice in coached.scene.choices} - {"goodbye", "one_stretch"}
+    others = {"one_stretch", "remedies", "questions", "summary", "goodbye"}
+    return {choice.name for choice in coached.scene.choices} - others
 
 
 def poses(coached: CoachedVisit) -> set[str]:

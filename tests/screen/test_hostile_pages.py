@@ -125,6 +125,20 @@ def test_a_flood_is_closed_and_little_of_it_arrives(house: House) -> None:
     assert len(arrived) <= 20
 
 
+def test_who_breaks_the_rules_and_comes_back_at_once_has_to_wait(house: House) -> None:
+    """It once got twenty messages through with every new line, and as many lines in a second as it could open."""
+    with Page(house) as calm:
+        calm.until("scene")
+        for _ in range(3):
+            with Page(house) as page:
+                page.sends_text("{")
+                assert page.is_closed_with(POLICY)
+        house.board.put("speaking", json.dumps({"type": "speaking", "line": 99}))
+        calm.until("speaking", lambda told: told["line"] == 99)
+        signs_of_life = [told for told in calm.seen if told["type"] == "alive"]
+        assert signs_of_life, "others have had a second's peace, and a line all the while"
+
+
 def test_no_more_windows_than_there_is_room_for(house: House) -> None:
     pages = [Page(house) for _ in range(MOST_LINKS)]
     with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
@@ -175,6 +189,16 @@ def test_the_sound_keeps_its_samples_whatever_strangers_send(
         for page in pages:
             page.close()
         other.close()
+
+
+def test_the_line_lives_while_the_kiosks_own_clock_stands_still(house: House) -> None:
+    """The page once said that it had lost the kiosk when the kiosk had only lost its sound card."""
+    with Page(house) as page, Page(house, "staff/socket") as staff:
+        at = page.until("clock")["at"]
+        for one in (page, staff, page, staff):
+            one.latest.pop("alive", None)
+            one.until("alive")
+        assert page.latest["clock"]["at"] == at
 
 
 def test_a_page_that_never_reads_costs_the_kiosk_nothing(house: House) -> None:

@@ -13,6 +13,7 @@ from kiosk.hearing.grammar import Grammar
 from kiosk.kiosk import Happening, SpeechBegan
 from kiosk.library.pack import Pack
 from kiosk.screen.board import Board
+from kiosk.screen.messages import SoundState
 from kiosk.showing import Showing
 from kiosk.sound import BLOCK_SAMPLES
 from kiosk.typed import TypedWords
@@ -37,6 +38,12 @@ class Stand:
         self.now += BLOCK_SAMPLES
         self._showing.advance(self.now, is_thinking=is_thinking)
         self._read, texts = self._board.since(self._read, ("scene", "speaking", "ears", "clock"))
+        self.told += [(self.now, json.loads(text)) for text in texts]
+
+    def sound(self, state: SoundState) -> None:
+        """It is told outside of a block, and what is told then is read at once."""
+        self._showing.tell_sound(state)
+        self._read, texts = self._board.since(self._read, ("sound", "ears"))
         self.told += [(self.now, json.loads(text)) for text in texts]
 
     def lines(self) -> list[tuple[int, int | None]]:
@@ -156,3 +163,16 @@ def test_in_a_whole_opening_the_marks_fit_the_voice(house: House) -> None:
     assert [line for _, line in marks][:6] == [0, 1, 2, 3, 4, None]
     assert marks[0][0] - BLOCK_SAMPLES <= began < marks[0][0]
     assert marks[5][0] - BLOCK_SAMPLES <= ended <= marks[5][0]
+
+
+def test_without_sound_the_ears_are_off_until_it_is_back(stand: Stand) -> None:
+    stand.block(Show(Scene("screening")), saying("a"))
+    stand.block(SpeechBegan(1, stand.now))
+    stand.sound("lost")
+    assert stand.told[-2:] == [
+        (stand.now, {"type": "sound", "state": "lost"}),
+        (stand.now, {"type": "ears", "state": "off"}),
+    ]
+    stand.block(SayingEnded(1, stand.now))
+    stand.sound("on")
+    assert stand.ears() == ["listening", "speaking", "off", "listening"]

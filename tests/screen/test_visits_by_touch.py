@@ -1,9 +1,13 @@
 """Whole visits through the page's socket, by touch alone."""
 
-from kiosk.dialogue.states import State
+from kiosk.dialogue.effects import Listen
+from kiosk.dialogue.events import Band, Heard
+from kiosk.dialogue.states import CONTEXTS, State
 from kiosk.hearing.grammar import Grammar
 from kiosk.library.pack import Pack
 from kiosk.settings import Settings
+from kiosk.showing import SAID
+from kiosk.typed import TypedWords
 from tests.screen_house import House, Page
 
 NEVER_ASKED_LONGER_THAN = 60
@@ -171,3 +175,32 @@ def test_a_page_finds_the_kiosk_again_after_it_was_started_anew(
             assert page.scene["state"] == "opening"
     finally:
         again.close()
+
+
+def test_all_that_can_be_said_and_is_no_answer_can_be_touched(house: House) -> None:
+    with Page(house) as page:
+        touches(house, page, name="wake")
+        touches(house, page, name="yes")
+        asked = page.scene["caption"][-1]
+        touches(house, page, name="why")
+        assert len(page.scene["caption"]) > 1, "why it is asked, and it is asked again"
+        assert page.scene["caption"][-1] == asked
+        touches(house, page, name="who_says")
+        assert page.scene["question"] == "RF01"
+        touches(house, page, name="slower")
+        assert page.scene["question"] == "RF01"
+        touches(house, page, name="start_over")
+        assert page.scene["state"] == "opening"
+        touches(house, page, name="cramp_now")
+        assert page.scene["question"] == "RF01", "what must be known before a cramp is touched"
+
+
+def test_a_label_that_stands_for_words_is_understood_wherever_one_is_awake(pack: Pack, grammar: Grammar) -> None:
+    typed = TypedWords(grammar)
+    for state, contexts in CONTEXTS.items():
+        if state is not State.ASLEEP:
+            typed.watch(Listen(contexts))
+            for name in SAID:
+                event = typed.event(pack.labels[name], 0)
+                assert isinstance(event, Heard)
+                assert (event.meaning.intent, event.band) == (name, Band.ACCEPT), state

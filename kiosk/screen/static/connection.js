@@ -1,5 +1,6 @@
 /* The line to the kiosk: comes back by itself, and tells when it is lost.
-   The kiosk sends its clock every second, so a line that is silent for longer is lost, whatever the browser believes. */
+   The server sends a sign of life every second, whatever the kiosk's own clock does, so a line that is silent for longer
+   is lost, whatever the browser believes. */
 
 const SILENCE_MS = 4000;
 const FIRST_WAIT_MS = 250;

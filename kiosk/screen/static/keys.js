@@ -7,7 +7,10 @@ const PREVIOUS = new Set(["ArrowLeft", "ArrowUp"]);
 /** send: (message) => …. */
 export function listenToKeys(send) {
   document.addEventListener("keydown", (event) => {
-    document.body.classList.add("by-keys");
+    if (!document.body.classList.contains("by-keys")) {
+      document.body.classList.add("by-keys");
+      dispatchEvent(new Event("resize")); // the numbers that are shown now need room
+    }
     const isTyping = event.target instanceof HTMLInputElement;
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === "Escape") send({ type: "touch", name: "stop" }); // an open panel closes by itself as well
@@ -27,7 +30,7 @@ export function listenToKeys(send) {
 /** Focus the next or the previous thing that can be chosen, round and round; the choices come first. */
 function go(step) {
   const within = document.querySelector("dialog[open]") ?? document;
-  const all = [...within.querySelectorAll("button, input")].filter((one) => one.checkVisibility());
+  const all = [...within.querySelectorAll("button, input")].filter((one) => one.checkVisibility({ visibilityProperty: true }));
   const at = all.indexOf(document.activeElement);
   const next = at < 0 ? (step > 0 ? 0 : all.length - 1) : (at + step + all.length) % all.length;
   all[next]?.focus();

@@ -6,7 +6,7 @@ import { clearStage, drawAttract, drawEmergency, drawSummary } from "./stages.js
 import { drawCaption, markLine } from "./caption.js";
 import { drawChoices } from "./choices.js";
 import { drawControls } from "./controls.js";
-import { drawPanel, openPanel } from "./panel.js";
+import { drawPanel, openChoices, openPanel } from "./panel.js";
 import { drawStretch, stopStretch } from "./stretch.js";
 import { filled, icon, make, redraw } from "./dom.js";
 import { holdButton } from "./hold.js";
@@ -16,6 +16,7 @@ const part = (id) => document.getElementById(id);
 const clock = new Clock();
 let told = null; // the last scene message
 let ears = "asleep";
+let sound = "on";
 let line = null;
 
 const connection = new Connection("/socket", hear, (isUp) => {
@@ -46,6 +47,10 @@ function hear(message) {
       ears = message.state;
       draw();
       break;
+    case "sound":
+      sound = message.state;
+      draw();
+      break;
   }
 }
 
@@ -65,7 +70,7 @@ function draw() {
   document.documentElement.lang = words.language ?? "en";
   document.documentElement.dir = words.direction ?? "ltr";
   document.title = part("title").textContent = words.title ?? "";
-  Object.assign(document.body.dataset, { screen, state: scene.state, at: told.at, theme: settings.theme, text: settings.text });
+  Object.assign(document.body.dataset, { screen, state: scene.state, sound, at: told.at, theme: settings.theme, text: settings.text });
 
   drawStrip(view);
   drawControls(view, touch, openPanel);
@@ -79,7 +84,8 @@ function draw() {
   drawLevel(view, screen);
   drawHint(view);
   const shown = screen === "attract" ? { ...scene, choices: [] } : scene;
-  drawChoices({ ...view, scene: shown }, roomFor(screen), touch, screen === "emergency" ? newVisitor(words) : null);
+  const extra = screen === "emergency" ? newVisitor(words) : null;
+  drawChoices({ ...view, scene: shown }, roomFor(screen), touch, { extra, openAll: screen === "stretch" ? openChoices : null });
   drawCaption(view, line);
   // An emergency interrupts a screen reader; everything else waits its turn.
   if (screen === "emergency" && wasScreen !== "emergency") part("alarm").textContent = scene.caption.join(" ");
@@ -96,6 +102,7 @@ function roomFor(screen) {
 }
 
 function drawStrip({ scene, words }) {
+  redraw(part("sound"), [sound, words], () => (sound === "lost" ? [icon("silent"), make("span", {}, words["sound.lost"])] : []));
   redraw(part("ears"), [ears, words], () => [icon(ears), make("span", {}, words[`ears.${ears}`])]);
   part("ears").dataset.state = ears;
   const isCalled = scene.state === "emergency" && scene.staff_call !== null;

@@ -1,53 +1,96 @@
-/* The panel behind the last button of the column: what is wanted seldom.  Its state is the scene's; it only sends. */
+/* The panel behind the last of the controls: what is wanted seldom, and what can be said though it is no answer.
+   Its state is the scene's; it only sends. */
 
 import { holdButton } from "./hold.js";
 import { icon, make, redraw } from "./dom.js";
+import { pictureOf } from "./choices.js";
 
 const panel = document.getElementById("panel");
 
-export function openPanel() {
+const PER_LEAF = 10;
+
+let leaf = "panel"; // or "ask", or "choices": all that may be touched while one stretches
+let page = 0; // of the choices
+let redrawn = () => {};
+
+export const openPanel = () => open("panel");
+export const openChoices = () => open("choices");
+
+function open(which) {
+  turn(which);
   panel.showModal();
 }
 
-/** send: (name) => …; type: (text) => …. */
-export function drawPanel({ words, settings, ears }, send, type) {
-  redraw(panel, [words, settings.text, settings.theme, settings.muted, ears === "off"], () => {
-    const act = (name, isLast = false) => () => {
-      send(name);
-      if (isLast) panel.close();
-    };
-    const one = (name, picture, label, value, onclick) =>
-      make(
-        "button", { class: "choice", type: "button", "data-name": name, onclick },
-        icon(picture), make("span", { class: "word" }, label, value ? make("small", {}, value) : null),
-      );
-    const field = make("input", { id: "typed", type: "text", maxlength: "200", autocomplete: "off", "data-name": "typed" });
-    const ask = (event) => {
-      event.preventDefault();
-      const text = field.value.trim();
-      if (!text) return;
-      type(text);
-      field.value = "";
-      panel.close();
-    };
-    return [
-      make("h2", {}, words.panel ?? ""),
-      make(
-        "div", { class: "grid" },
-        one("text-size", "text", words.text, words[`text.${settings.text}`], act("text-size")),
-        one("theme", "theme", words.theme, words[`theme.${settings.theme}`], act("theme")),
-        ears === "off" ? null : one("mute", settings.muted ? "microphone" : "mute", settings.muted ? words["mute.off"] : words.mute, "", act("mute")),
-        one("staff", "staff", words.staff, "", act("staff", true)),
-        holdButton("new-visitor", "new_visitor", words.new, words.hold, act("new-visitor", true)),
-        one("close", "close", words.close, "", () => panel.close()),
-      ),
-      make(
-        "form", { class: "ask", onsubmit: ask },
-        make("label", { for: "typed" }, words.type ?? ""), field,
-        make("button", { class: "choice", type: "submit", "data-name": "send" }, icon("send"), make("span", { class: "word" }, words.send)),
-      ),
-    ];
-  });
-  panel.setAttribute("aria-label", words.panel ?? "");
+function turn(to, toPage = 0) {
+  leaf = to;
+  page = toPage;
+  redrawn();
+  panel.querySelector("button").focus();
 }
 
+/** send: (name) => …; type: (text) => …. */
+export function drawPanel(view, send, type) {
+  redrawn = () => draw(view, send, type);
+  if (leaf === "choices" && !view.scene.exercise) panel.close(); // what it offered is over
+  redrawn();
+}
+
+function draw({ words, settings, ears, scene }, send, type) {
+  const choices = leaf === "choices" ? scene.choices.filter(({ name }) => name !== "stop") : [];
+  redraw(panel, [leaf, page, choices, words, settings.text, settings.theme, settings.muted, ears === "off"], () => {
+    const one = (name, picture, label, onclick, value = null) =>
+      make(
+        "button", { class: "choice", type: "button", "data-name": name, onclick },
+        picture ? icon(picture) : null, make("span", { class: "word" }, label, value ? make("small", {}, value) : null),
+      );
+    const stays = (name) => () => send(name);
+    const leaves = (name) => () => {
+      panel.close();
+      send(name);
+    };
+    const said = (name, picture) => one(name, picture, words[name], leaves(name));
+    const close = one("close", "close", words.close, () => panel.close());
+    const seldom = () => [
+      one("text-size", "text", words.text, stays("text-size"), words[`text.${settings.text}`]),
+      one("theme", "theme", words.theme, stays("theme"), words[`theme.${settings.theme}`]),
+      ears === "off" ? null : one("mute", settings.muted ? "microphone" : "mute", settings.muted ? words["mute.off"] : words.mute, stays("mute")),
+      one("staff", "staff", words.staff, leaves("staff")),
+      holdButton("new-visitor", "new_visitor", words.new, words.hold, leaves("new-visitor")),
+      one("ask", "questions", words.ask, () => turn("ask")),
+    ];
+    const sayable = () => [
+      said("why", "unsure"), said("who_says", "questions"), said("cramp_now", "hurts"),
+      said("start_over", "repeat"), said("slower", "slower"), said("faster", "faster"),
+    ];
+    const pages = Math.ceil(choices.length / PER_LEAF);
+    const some = () => [
+      ...choices.slice(page * PER_LEAF, (page + 1) * PER_LEAF).map(({ name, label }) => one(name, pictureOf(name), label, leaves(name))),
+      pages > 1 ? one("turn-over", "more", words.more, () => turn("choices", (page + 1) % pages), `${page + 1} / ${pages}`) : null,
+      close,
+    ];
+    if (leaf === "choices") return [make("div", { class: "grid many" }, ...some())];
+    return [
+      make("h2", {}, words[leaf] ?? ""),
+      make("div", { class: "grid" }, ...(leaf === "ask" ? sayable() : seldom())),
+      leaf === "ask" ? typing(words, type, close) : make("div", { class: "ask" }, close),
+    ];
+  });
+  panel.setAttribute("aria-label", words[leaf === "choices" ? "more" : leaf] ?? "");
+}
+
+/** A line to type in, where there is a keyboard. */
+function typing(words, type, close) {
+  const field = make("input", { id: "typed", type: "text", maxlength: "200", autocomplete: "off", "data-name": "typed", placeholder: words.type ?? "", "aria-label": words.type ?? "" });
+  const ask = (event) => {
+    event.preventDefault();
+    const text = field.value.trim();
+    if (!text) return;
+    field.value = "";
+    panel.close();
+    type(text);
+  };
+  return make(
+    "form", { class: "ask", onsubmit: ask },
+    field, make("button", { class: "choice", type: "submit", "data-name": "send" }, icon("send"), make("span", { class: "word" }, words.send)), close,
+  );
+}

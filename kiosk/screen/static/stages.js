@@ -8,14 +8,14 @@ const QUIET_EDGE = 4; // modules of light around a code, by its standard
 
 /** Nobody is here: silent, a picture, and how to begin.  The whole of it is a button. */
 export function drawAttract({ words, ears }, send) {
-  const isNew = redraw(stage, ["attract", words, ears === "off"], () => [
+  const isNew = redraw(stage, ["attract", words, ears === "off" || ears === "muted"], () => [
     make(
       "button", { class: "begin", type: "button", "data-name": "wake", onclick: () => send("wake") },
       drawn("toes-curled"),
       make("span", { class: "what" }, words["begin.what"]),
       make("span", { class: "how" }, icon("hand"), make("span", {}, words.begin)),
-      ears === "off" || ears === "muted" ? null : make("span", { class: "voice" }, words["begin.voice"]),
     ),
+    make("p", { class: "voice" }, words[ears === "off" || ears === "muted" ? "begin.touch" : "begin.voice"]),
   ]);
   const picture = stage.querySelector(".drawing");
   picture.setAttribute("aria-hidden", "true");

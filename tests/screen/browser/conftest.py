@@ -8,7 +8,7 @@ from kiosk.library.loading import load_pack
 from kiosk.library.pack import Pack
 from kiosk.screen.pin import hashed
 from kiosk.settings import Settings
-from kiosk.showing import CONTROLS
+from kiosk.showing import labels_of
 from kiosk.wiring import site_words
 from tests.screen.browser.desk import Desk, Stand
 from tests.screen.browser.page import Page
@@ -43,8 +43,7 @@ def page(browser: Page) -> Page:
 
 @pytest.fixture(scope="module")
 def stand(words: Pack, clinic: Settings) -> Iterator[Stand]:
-    controls = {control: words.labels[name] for control, name in CONTROLS.items()}
-    stand = Stand({**controls, **words.screen, **site_words(clinic)})
+    stand = Stand({**labels_of(words), **site_words(clinic)})
     yield stand
     stand.close()
 

@@ -14,7 +14,7 @@ from kiosk.kiosk import Happening
 from kiosk.pages import Pages
 from kiosk.reception import Reception
 from kiosk.screen.board import Board
-from kiosk.screen.messages import PageMessage, clock_message
+from kiosk.screen.messages import PageMessage, SoundState
 from kiosk.screen.pin import Door
 from kiosk.screen.server import ScreenServer
 from kiosk.screen.staff_link import StaffLink
@@ -27,7 +27,6 @@ from tests.screen.browser.scenes import Shown
 
 _PAUSE_SECONDS = 0.0005  # between two blocks of 20 ms: forty times faster than life, and the server has its turn
 _AFTER_ACT = samples_in(1.0)  # what comes of a touch begins within this
-_ALIVE_SECONDS = 1.0
 
 
 class Desk:
@@ -70,6 +69,10 @@ class Desk:
         while self.scene.state != "asleep" or not self.awaits_visitor:
             time.sleep(_PAUSE_SECONDS)
 
+    def tell_sound(self, state: SoundState) -> None:
+        """The sound device is gone, or back."""
+        self._pages.tell_sound(state)
+
     def restart_server(self) -> None:
         """The server goes away and comes back at the same address; the conversation stays."""
         self._pages.close()
@@ -111,7 +114,6 @@ class Desk:
             self.states.append(happening.scene.state)
 
     def _run(self) -> None:
-        told_at = 0.0
         while not self._ended.is_set():
             if not self.kiosk._inbox.empty():
                 self._runs_until = self.kiosk.now + _AFTER_ACT
@@ -119,9 +121,6 @@ class Desk:
                 self.kiosk.step(SILENCE)
                 self._showing.advance(self.kiosk.now)
                 self._reception.advance(self.kiosk.now)
-            elif time.monotonic() > told_at + _ALIVE_SECONDS:
-                told_at = time.monotonic()
-                self._board.put("clock", clock_message(self.kiosk.now))
             time.sleep(_PAUSE_SECONDS)
 
 
@@ -143,15 +142,13 @@ class Stand:
         )
         self._server.start()
         self.address = self._server.address
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._live, name="stand", daemon=True)
-        self._thread.start()
 
     def show(self, shown: Shown, settings: Mapping[str, Any], **words: str) -> None:
         """Put this up; words: instead of the usual ones."""
         self.at = self._now = self.at + 1
         labels = {**self._words, **words}
         self._put("ears", state=shown.ears)
+        self._put("sound", state=shown.sound)
         self._put("scene", at=self.at, rate=RATE_HZ, scene=shown.scene, qr=shown.qr, labels=labels, settings=settings)
         self._put("speaking", line=shown.line)
 
@@ -162,13 +159,7 @@ class Stand:
 
     def close(self) -> None:
         """No page any more."""
-        self._ended.set()
-        self._thread.join()
         self._server.close()
-
-    def _live(self) -> None:
-        while not self._ended.wait(1.0):  # a page that hears nothing for four seconds takes the kiosk for lost
-            self._put("clock", at=self._now)
 
     def _put(self, kind: str, **what: object) -> None:
         self._board.put(kind, json.dumps({"type": kind, **what}))

@@ -96,6 +96,29 @@ const targets = () =>
     return [one.dataset.name ?? named(one), width, height];
   });
 
+/** The two buttons that are nearest to each other, and how many pixels are between them. */
+function nearest() {
+  const boxes = all("button, input").map((one) => [one.dataset.name ?? named(one), one.getBoundingClientRect()]);
+  const gaps = boxes.flatMap(([name, box], index) =>
+    boxes.slice(index + 1).map(([other, near]) => {
+      const aside = Math.max(near.left - box.right, box.left - near.right, 0);
+      const below = Math.max(near.top - box.bottom, box.top - near.bottom, 0);
+      return [Math.hypot(aside, below), name, other];
+    }),
+  );
+  return gaps.sort(([one], [other]) => one - other)[0];
+}
+
+/** Choices whose number lies over their words. */
+function overlaid() {
+  const over = (one, other) => one.left < other.right - 1 && other.left < one.right - 1 && one.top < other.bottom - 6 && other.top < one.bottom - 6;
+  return all(".choice .number.key").filter((number) => {
+    const words = document.createRange();
+    words.selectNodeContents(number.parentElement.querySelector(".word"));
+    return [...words.getClientRects()].some((line) => over(number.getBoundingClientRect(), line));
+  }).map((number) => named(number.parentElement));
+}
+
 /** Height of a capital H in pixels: of the smallest text of the caption and of all. */
 function capitals() {
   const pen = document.createElement("canvas").getContext("2d");
@@ -110,4 +133,4 @@ function capitals() {
   return { all: of(shown), caption: caption.length ? of(caption) : null };
 }
 
-return { cut, contrasts, targets, capitals }[arguments[0]]();
+return { cut, contrasts, targets, nearest, overlaid, capitals }[arguments[0]]();

@@ -22,6 +22,7 @@ class Shown:
 
     scene: Mapping[str, Any]
     ears: str = "listening"
+    sound: str = "on"
     line: int | None = None
     qr: Mapping[str, Any] | None = None
 
@@ -57,14 +58,17 @@ def screens(pack: Pack) -> Mapping[str, Shown]:
     told: dict[str, Any] = {"level": "self_care"}
     return {
         "asleep": Shown(scene("asleep", (), ("wake",)), "asleep"),
-        "opening": Shown(scene("opening", say("opening"), ("yes", "no", "cramp_now")), "speaking", 1),
+        "opening": Shown(scene("opening", say("opening"), ("yes", "no", "cramp_now")), "speaking", line=1),
         "question": Shown(scene("screening", (ask["RF01"],), YES_NO)),
+        "sound-lost": Shown(scene("screening", (ask["RF02"],), YES_NO, heard="no"), "off", "lost"),
         "longest-question": Shown(scene("screening", (longest,), YES_NO, heard="no"), "hearing"),
         "group-question": Shown(scene("screening", (ask["T04"],), YES_NO), "thinking"),
         "private-question": Shown(scene("screening", (*say("private"), ask["RF06"]), (*YES_NO, "ask_me"))),
         "numbered": Shown(scene("screening", (ask["RF10"],), YES_NO, numbered=True), "muted"),
         "confirm": Shown(scene("confirming", say("confirm"), ("yes", "no"), heard="not sure")),
-        "why": Shown(scene("screening", (pack.questions["RF01"].why, ask["RF01"]), YES_NO, heard="why"), "speaking", 0),
+        "why": Shown(
+            scene("screening", (pack.questions["RF01"].why, ask["RF01"]), YES_NO, heard="why"), "speaking", line=0
+        ),
         "self-care": Shown(
             scene("advice", (*say("level.self_care"), *say("level.safety-net")), ("pause", "skip"), **told)
         ),
@@ -72,7 +76,7 @@ def screens(pack: Pack) -> Mapping[str, Shown]:
         "same-day": Shown(
             scene("advice", say("level.same_day"), ("pause", "skip"), level="same_day", staff_call="help"),
             "speaking",
-            1,
+            line=1,
         ),
         "emergency": Shown(
             scene(
@@ -83,11 +87,22 @@ def screens(pack: Pack) -> Mapping[str, Shown]:
                 staff_call="emergency",
             ),
             "speaking",
-            1,
+            line=1,
+        ),
+        "emergency-sound-lost": Shown(
+            scene(
+                "emergency",
+                say("level.emergency"),
+                ("repeat", "staff", "wrong"),
+                level="emergency",
+                staff_call="emergency",
+            ),
+            "off",
+            "lost",
         ),
         "menu": Shown(scene("choosing", say("menu"), menu, **told), "off"),
         "answer": Shown(
-            scene("answering", pack.faqs["F3"].say[:3], ("skip",), heard="why at night", **told), "speaking", 0
+            scene("answering", pack.faqs["F3"].say[:3], ("skip",), heard="why at night", **told), "speaking", line=0
         ),
         "which-stretch": Shown(scene("choosing", say("stretch.which"), ("E1", "E7", "goodbye"), **told)),
         "preparing": Shown(
@@ -138,7 +153,7 @@ def screens(pack: Pack) -> Mapping[str, Shown]:
             qr={"size": len(rows), "rows": rows},
             line=0,
         ),
-        "leaving": Shown(scene("leaving", (*say("goodbye"), *say("safety-line")), **told), "speaking", 0),
+        "leaving": Shown(scene("leaving", (*say("goodbye"), *say("safety-line")), **told), "speaking", line=0),
     }
 
 

@@ -8,8 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 import zxingcpp
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 
+from kiosk.dialogue import coaching
+from kiosk.library.loading import load_pack
 from kiosk.library.pack import Pack
+from kiosk.settings import Settings
 from tests.screen.browser.desk import Stand
 from tests.screen.browser.page import Page
 from tests.screen.browser.scenes import Shown, exercise_in
@@ -19,6 +24,7 @@ pytestmark = pytest.mark.browser
 PICTURES = Path(__file__).resolve().parents[3] / "build" / "screens"
 _MEASURE = (Path(__file__).parent / "measure.js").read_text(encoding="utf-8")
 _SMALL, _WIDE, _TALL = (800, 480), (1920, 1080), (480, 800)
+_PICTURED_LARGE = ("asleep", "question", "menu", "emergency", "holding", "summary")  # such a picture takes a second
 _PIXELS_PER_MM = 800 / 154.1  # of a 7 inch panel of 800 x 480
 _EVERYDAY: Mapping[str, Any] = {"text": "normal", "theme": "light", "quiet": False, "muted": False, "volume": 0.0}
 _SHAPES = "[...document.querySelectorAll('.drawing path')]"
@@ -41,8 +47,9 @@ def show(page: Page, stand: Stand, shown: Shown, words: Mapping[str, str] | None
     """Put a screen up and wait until it is drawn."""
     stand.show(shown, {**_EVERYDAY, **settings}, **(words or {}))
     now = "[...document.querySelectorAll('#caption p')].findIndex((p) => p.classList.contains('now'))"
-    drawn = [str(stand.at), shown.ears, -1 if shown.line is None else shown.line]
-    script = f"return [document.body.dataset.at, document.getElementById('ears').dataset.state, {now}]"
+    drawn = [str(stand.at), shown.ears, shown.sound, -1 if shown.line is None else shown.line]
+    data = "document.body.dataset"
+    script = f"return [{data}.at, document.getElementById('ears').dataset.state, {data}.sound, {now}]"
     page.wait_for(lambda: page.run(script) == drawn, f"{drawn} is drawn")
 
 
@@ -54,6 +61,13 @@ def in_stretch(all_screens: Mapping[str, Shown], pose: str, **more: object) -> S
     """The holding screen with another pose."""
     scene = all_screens["holding"].scene
     return Shown({**scene, "exercise": {**exercise_in(pose), **more}})
+
+
+def _with_all_choices(all_screens: Mapping[str, Shown]) -> Shown:
+    """A stretch with all that a coach can be told."""
+    pack = load_pack(Settings().content_folder)
+    choices = [{"name": name, "label": pack.labels[name]} for name in coaching._CHOICES]
+    return Shown({**all_screens["holding"].scene, "choices": choices})
 
 
 @pytest.fixture
@@ -106,6 +120,48 @@ def test_every_target_is_twenty_millimetres_on_a_seven_inch_panel(
     assert not small, "\n".join(map(str, small))
 
 
+def test_a_finger_fits_between_any_two_targets_of_a_seven_inch_panel(
+    at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown]
+) -> None:
+    """Five millimetres; upright, where four controls must stand side by side, there is room for two."""
+    for size, least_mm in ((_SMALL, 5.0), (_TALL, 2.0)):
+        at_stand.resize(*size)
+        near = []
+        for name, shown in all_screens.items():
+            show(at_stand, stand, shown)
+            gap, one, other = measured(at_stand, "nearest")
+            gap_mm = gap / _PIXELS_PER_MM
+            near += [f"{name}: {one} and {other}: {gap_mm:.1f} mm"] if gap_mm < least_mm else []
+        assert not near, "\n".join(near)
+
+
+def test_the_number_of_a_key_lies_beside_the_words(
+    at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown]
+) -> None:
+    at_stand.press(Keys.ARROW_RIGHT)
+    problems: list[str] = []
+    for name, shown in all_screens.items():
+        show(at_stand, stand, shown)
+        if name == "question":
+            assert at_stand.find("yes").find_element(By.CSS_SELECTOR, ".number").is_displayed()
+        problems += [f"{name}: {found}" for what in ("cut", "overlaid") for found in measured(at_stand, what)]
+    assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("size", [(3840, 2160), (2160, 3840)])
+def test_every_screen_is_whole_on_the_largest_panels(
+    at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown], size: tuple[int, int]
+) -> None:
+    at_stand.resize(*size)
+    problems: list[str] = []
+    for name, shown in all_screens.items():
+        show(at_stand, stand, shown)
+        if name in _PICTURED_LARGE:
+            at_stand.picture(PICTURES / f"{size[0]}x{size[1]}-light" / f"{name}.png")
+        problems += [f"{name}: {found}" for found in measured(at_stand, "cut")]
+    assert not problems, "\n".join(problems)
+
+
 def test_no_screen_has_more_than_four_answers_on_a_small_panel(
     at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown]
 ) -> None:
@@ -126,6 +182,12 @@ def test_axe_finds_nothing_on_any_screen(at_stand: Page, stand: Stand, all_scree
         found[name] = at_stand.violations()
     at_stand.touch("panel")
     found["panel"] = at_stand.violations()
+    at_stand.touch("ask")
+    found["more to say"] = at_stand.violations()
+    at_stand.touch("close")
+    show(at_stand, stand, _with_all_choices(all_screens))
+    at_stand.touch("turn-over")
+    found["all choices of a stretch"] = at_stand.violations()
     assert not any(found.values()), found
 
 
@@ -135,7 +197,20 @@ def test_the_panel_is_whole_on_every_size(at_stand: Page, stand: Stand, all_scre
         at_stand.resize(*size)
         show(at_stand, stand, all_screens["question"])
         at_stand.touch("panel")
-        at_stand.picture(PICTURES / f"{size[0]}x{size[1]}-light" / "panel.png")
+        for leaf in ("panel", "more-to-say"):
+            at_stand.picture(PICTURES / f"{size[0]}x{size[1]}-light" / f"{leaf}.png")
+            problems += measured(at_stand, "cut")
+            targets = measured(at_stand, "targets")
+            problems += [f"{size}: {target}" for target in targets if min(target[1:]) < 20 * _PIXELS_PER_MM]
+            gap, one, other = measured(at_stand, "nearest")
+            least_mm = 2.0 if size == _TALL else 5.0
+            problems += [f"{size}: {one}, {other}: {gap}"] if gap < least_mm * _PIXELS_PER_MM else []
+            if leaf == "panel":
+                at_stand.touch("ask")
+        at_stand.touch("close")
+        show(at_stand, stand, _with_all_choices(all_screens))
+        at_stand.touch("turn-over")
+        at_stand.picture(PICTURES / f"{size[0]}x{size[1]}-light" / "all-choices.png")
         problems += measured(at_stand, "cut")
         targets = measured(at_stand, "targets")
         problems += [f"{size}: {target}" for target in targets if min(target[1:]) < 20 * _PIXELS_PER_MM]
@@ -160,7 +235,7 @@ def test_the_controls_stay_where_they_are(at_stand: Page, stand: Stand, all_scre
     places: dict[str, set[str]] = {}
     for name, shown in all_screens.items():
         show(at_stand, stand, shown)
-        bar = () if name == "asleep" else ("back", "repeat", "help", "stop")
+        bar = () if name == "asleep" else ("back", "repeat", "help", "stop")  # nothing to act on yet
         for control in ("louder", "quieter", "quiet-mode", "panel", *bar):
             places.setdefault(control, set()).add(str(at_stand.find(control).rect))
     assert {control: len(where) for control, where in places.items()} == dict.fromkeys(places, 1)

@@ -15,6 +15,10 @@ _HOLD_SECONDS = 3.4
 _STRETCHING = {"preparing", "moving", "holding", "switching", "resting"}
 
 
+def _button(name: str) -> str:
+    return f"main [data-name='{name}'], dialog[open] [data-name='{name}']"
+
+
 class AtKiosk:
     """Somebody at the screen.  Acts on what the page shows, and waits until it shows something else."""
 
@@ -49,7 +53,7 @@ class AtKiosk:
         """Touch a button, on whichever page of the choices it is."""
         if name in {choice.name for choice in self.desk.scene.choices}:
             for _ in self.desk.scene.choices:
-                if self.page.run("return document.querySelector(arguments[0]) !== null", f"main [data-name='{name}']"):
+                if self.page.run("return document.querySelector(arguments[0]) !== null", _button(name)):
                     break
                 self.page.touch("turn-over")
         self.do(lambda: self.page.touch(name))
@@ -87,6 +91,8 @@ def test_a_visit_with_a_stretch_and_a_summary_by_touch_alone(visitor: AtKiosk) -
     visitor.until(_STRETCHING, lambda: visitor.touch("no"))
     assert page.screen() == "stretch"
     page.wait_for(lambda: page.text(".ring strong").isdigit(), "the ring counts")
+    visitor.touch("fewer")
+    assert visitor.state in _STRETCHING, "all that a coach can be told is on a sheet of its own"
     visitor.touch("pause")
     assert page.text(".phase") == "Paused"
     visitor.touch("go_on")
@@ -95,6 +101,10 @@ def test_a_visit_with_a_stretch_and_a_summary_by_touch_alone(visitor: AtKiosk) -
     visitor.desk.goes_on = False
     visitor.settle()
     visitor.touch("better")
+    visitor.touch("questions")
+    visitor.touch("F7")
+    assert "answering" in visitor.desk.states
+    visitor.until({"choosing"}, lambda: visitor.touch("skip"))
     visitor.touch("summary")
     assert "Scan" in page.text(".code")
     visitor.until({"choosing"}, lambda: visitor.touch("go_on"))
@@ -116,6 +126,15 @@ def test_a_visit_by_digits_and_keys_alone(visitor: AtKiosk) -> None:
     number = [choice.name for choice in visitor.desk.scene.choices].index("summary") + 1
     visitor.press(str(number))
     assert page.screen() == "summary"
+
+
+def test_the_arrows_go_round_all_that_can_be_seen(visitor: AtKiosk) -> None:
+    page = visitor.page
+    seen = []
+    for _ in range(6):
+        page.press(Keys.ARROW_RIGHT)
+        seen.append(page.focused())
+    assert seen == ["wake", "louder", "quieter", "quiet-mode", "panel", "wake"]
 
 
 def test_four_keys_are_enough(visitor: AtKiosk) -> None:
@@ -184,6 +203,7 @@ def test_a_question_can_be_typed(visitor: AtKiosk) -> None:
     page = visitor.page
     visitor.touch("wake")
     page.touch("panel")
+    page.touch("ask")
     page.run("document.getElementById('typed').focus()")
     visitor.press(*"why do my toes cramp at night", Keys.ENTER)
     assert "answering" in visitor.desk.states
@@ -205,14 +225,37 @@ def test_size_and_colours_are_asked_of_the_kiosk_and_end_with_the_visit(visitor:
     assert page.run(looks) == ["normal", "light"]
 
 
+_WATCH_THE_LINE = """
+window.wasLost = false;
+new MutationObserver(() => { window.wasLost ||= !document.getElementById("lost").hidden; })
+  .observe(document.getElementById("lost"), { attributes: true });
+"""
+_LONGER_THAN_A_LINE_MAY_BE_SILENT = 6000  # ms
+
+
+def test_without_sound_the_visit_goes_on_by_touch(visitor: AtKiosk) -> None:
+    page, desk = visitor.page, visitor.desk
+    visitor.touch("wake")
+    page.run(_WATCH_THE_LINE)
+    desk.tell_sound("lost")
+    page.wait_for(lambda: "cannot hear or speak" in page.text("#sound"), "it says what is wrong")
+    began = page.run("return performance.now()")
+    page.wait_for(
+        lambda: page.run("return performance.now()") > began + _LONGER_THAN_A_LINE_MAY_BE_SILENT,
+        "its clock stands still",
+    )
+    assert not page.run("return window.wasLost"), "the line is not what is lost"
+    visitor.touch("yes")
+    visitor.touch("no")
+    assert visitor.state == "screening"
+    desk.tell_sound("on")
+    page.wait_for(lambda: page.text("#sound") == "", "all is well again")
+
+
 def test_a_lost_line_is_shown_and_heals_by_itself(visitor: AtKiosk) -> None:
     page = visitor.page
     visitor.touch("wake")
-    page.run(
-        "window.wasLost = false;"
-        "new MutationObserver(() => { window.wasLost ||= !document.getElementById('lost').hidden; })"
-        ".observe(document.getElementById('lost'), { attributes: true })"
-    )
+    page.run(_WATCH_THE_LINE)
     visitor.desk.restart_server()
     page.wait_for(lambda: page.run("return window.wasLost && document.getElementById('lost').hidden"), "lost and found")
     visitor.settle()
