@@ -21,6 +21,7 @@ from kiosk.sound import RATE_HZ, Samples
 _SINK_RATE_HZ = 48_000
 _READY_SECONDS = 20.0
 _LATENCY_MILLISECONDS = 20  # of the clients that keep the devices awake: at 200 the kiosk's stream broke down
+_ROOM_VOLUME = "--volume=5400"  # of 65536, cubed: white noise of some -70 dBFS
 _VISITOR_LATENCY_MILLISECONDS = 200  # of the visitor's voice: at 20 a busy machine left holes in it
 # PortAudio reaches the server through ALSA; this file takes the place of all of ALSA's own configuration.
 _ALSA = """
@@ -133,8 +134,10 @@ class SoundServer:
             time.sleep(0.05)
         assert self._control("set-default-sink", "speaker") == 0
         assert self._control("set-default-source", "visitor.monitor") == 0
-        for sink in ("visitor", "speaker"):  # a sink nobody plays to falls asleep and stalls the next one for 1.9 s
-            self._spawn((*self._client("--playback", sink, _SINK_RATE_HZ), "/dev/zero"))
+        # A sink nobody plays to falls asleep and stalls the next one for 1.9 s.  The microphone's room is never without
+        # a sound: zeros alone are what a muted one sends.
+        self._spawn((*self._client("--playback", "speaker", _SINK_RATE_HZ), "/dev/zero"))
+        self._spawn((*self._client("--playback", "visitor", _SINK_RATE_HZ), _ROOM_VOLUME, "/dev/urandom"))
 
     def _client(
         self, direction: str, device: str, rate_hz: int, latency_milliseconds: int = _LATENCY_MILLISECONDS

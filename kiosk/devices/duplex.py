@@ -13,21 +13,20 @@ import logging
 import math
 import queue
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from types import ModuleType
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
 from kiosk.devices.clock import Step
-from kiosk.devices.device_choice import Device, Direction, NoSoundError, chosen_device
+from kiosk.devices.device_choice import chosen_device
 from kiosk.devices.rate_converter import LAG_SECONDS, RateConverter
+from kiosk.devices.sound_library import chunk_samples, listed_devices, opened_stream, sound_library
 from kiosk.errors import DeviceError
 from kiosk.sound import BLOCK_SAMPLES, BLOCK_SECONDS, RATE_HZ, Block, Samples
 
 _log = logging.getLogger(__name__)
 
-_LATENCY = "low"  # measured with PulseAudio: 40 ms each way
 _CUSHION_BLOCKS = 2  # with 1, a step that waited for another thread left a gap in the sound
 _MOST_WAITING_BLOCKS = 50  # 1 s in either direction; older sound is of no use to a conversation
 _STALLED_SECONDS = 2.0
@@ -44,8 +43,8 @@ class DuplexStream:
     """
 
     def __init__(self, microphone: str | None, loudspeaker: str | None, *, first_rate_hz: int = RATE_HZ) -> None:
-        library = _sound_library()
-        devices = _listed(library)
+        library = sound_library()
+        devices = listed_devices(library)
         ears = chosen_device("microphone", microphone, devices)
         mouth = chosen_device("loudspeaker", loudspeaker, devices)
         self._names = " and ".join(dict.fromkeys(f'"{device.name}"' for device in (ears, mouth)))
@@ -54,15 +53,15 @@ class DuplexStream:
         self._is_starved = False
         self._lost_blocks = 0
         self._dropped_silence = 0
-        self._inward_stream, inward_hz = _opened(library, "microphone", ears, first_rate_hz, self._take)
+        self._inward_stream, inward_hz = opened_stream(library, "microphone", ears, first_rate_hz, self._take)
         try:
-            self._outward_stream, outward_hz = _opened(library, "loudspeaker", mouth, first_rate_hz, self._give)
+            self._outward_stream, outward_hz = opened_stream(library, "loudspeaker", mouth, first_rate_hz, self._give)
         except DeviceError:
             self._inward_stream.close(ignore_errors=True)
             raise
         self.rates_hz = (inward_hz, outward_hz)
         self._inward = RateConverter(inward_hz, RATE_HZ, BLOCK_SAMPLES, "HQ")
-        self._chunk_samples = _chunk_samples(outward_hz)
+        self._chunk_samples = chunk_samples(outward_hz)
         self._outward = RateConverter(RATE_HZ, outward_hz, self._chunk_samples, "LQ")
         lag = 0.0 if self.rates_hz == (RATE_HZ, RATE_HZ) else sum(LAG_SECONDS.values())
         self._cushion = _CUSHION_BLOCKS + math.ceil(lag / BLOCK_SECONDS)
@@ -144,62 +143,3 @@ class DuplexStream:
         else:
             loudspeaker[:, 0] = self._to_loudspeaker.popleft()
         self._lost_blocks += lost
-
-
-def _opened(
-    library: ModuleType, direction: Direction, device: Device, first_rate_hz: int, callback: Callable[..., None]
-) -> tuple[Any, int]:
-    """The stream, not started, and its rate.  Raises DeviceError with the first problem when no rate opens."""
-    kind = library.InputStream if direction == "microphone" else library.OutputStream
-    problem: Exception | None = None
-    for rate_hz in dict.fromkeys((first_rate_hz, device.rate_hz)):
-        try:
-            stream = kind(
-                samplerate=rate_hz,
-                blocksize=_chunk_samples(rate_hz),
-                device=device.index,
-                channels=1,
-                dtype="int16",
-                latency=_LATENCY,
-                callback=callback,
-            )
-        except (library.PortAudioError, ValueError) as err:
-            _log.info("%s at %d Hz does not open: %s", direction, rate_hz, err)
-            problem = problem or err
-        else:
-            return stream, rate_hz
-    raise DeviceError(
-        f'{direction} "{device.name}" does not open: {problem}. Is another program using it? '
-        f"If not, set {direction} in the settings file to another device."
-    ) from problem
-
-
-def _chunk_samples(rate_hz: int) -> int:
-    return round(rate_hz * BLOCK_SECONDS)
-
-
-def _sound_library() -> ModuleType:
-    try:
-        import sounddevice
-    except OSError as err:  # it is imported without trouble only where PortAudio is installed
-        raise NoSoundError("the sound library is missing: install the Debian package libportaudio2.") from err
-    # PortAudio lists the devices when it starts.  A device plugged in later is found only by starting it again.
-    sounddevice._terminate()  # noqa: SLF001 - sounddevice has no public call for this
-    sounddevice._initialize()  # noqa: SLF001
-    module: ModuleType = sounddevice
-    return module
-
-
-def _listed(sounddevice: ModuleType) -> Sequence[Device]:
-    defaults: dict[Direction, int] = dict(zip(("microphone", "loudspeaker"), sounddevice.default.device, strict=True))
-    return [
-        Device(
-            index=index,
-            name=entry["name"],
-            inputs=entry["max_input_channels"],
-            outputs=entry["max_output_channels"],
-            rate_hz=round(entry["default_samplerate"]),
-            default_for=frozenset(direction for direction, default in defaults.items() if default == index),
-        )
-        for index, entry in enumerate(sounddevice.query_devices())
-    ]
