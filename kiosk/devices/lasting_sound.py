@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kiosk.devices.clock import SoundClock, Step
-from kiosk.devices.device_choice import DIRECTIONS, Direction
+from kiosk.devices.device_choice import DIRECTIONS, Direction, SoundLostError
 from kiosk.devices.duplex import DuplexStream
 from kiosk.devices.level_meter import LevelMeter, MicrophoneLevel
 from kiosk.devices.probe import usable
@@ -74,6 +74,7 @@ class LastingSound:
         self._level: MicrophoneLevel = "fine"
         self._stream: Stream | None = None
         self._ways: frozenset[Direction] = frozenset()  # what is open
+        self._missed: frozenset[Direction] = frozenset()  # what the journal has been told of
         self._past_lost = self._past_shifts = 0  # of streams that are closed
         self._search: Search | None = None
         self._stepped_at: float | None = None
@@ -112,7 +113,7 @@ class LastingSound:
             try:
                 clock.run(metered, is_interrupted)
             except DeviceError as err:
-                _log.warning("%s Until it is back the kiosk is used by touch.", err)
+                self._miss(err)
                 self._let_go()
             else:
                 self._answer()
@@ -133,9 +134,24 @@ class LastingSound:
             assert search.stream is not None
             self._take(search.stream, search.ways)
             self._search = None
+            self._welcome()
             return
         self._let_go()
         search.go()
+
+    def _miss(self, err: DeviceError) -> None:
+        """One line for each device that goes away.  The other one is closed as well, for a moment: that is no loss."""
+        ways = {err.direction} if isinstance(err, SoundLostError) else _ALL
+        if not ways <= self._missed:
+            _log.warning("%s Until it is back the kiosk is used by touch.", err)
+        self._missed |= ways
+
+    def _welcome(self) -> None:
+        """One line for each that is back, and for each of which nobody knew that it was gone."""
+        for ways, what in ((self._missed & self._ways, "back"), (_ALL - self._ways - self._missed, "gone as well")):
+            if ways:
+                _log.warning("%s: the %s.", what, " and the ".join(way for way in DIRECTIONS if way in ways))
+        self._missed = _ALL - self._ways
 
     def _take(self, stream: Stream, ways: frozenset[Direction]) -> None:
         self._stream, self._ways = stream, ways
@@ -168,10 +184,6 @@ class LastingSound:
         )
         if self._state == before:
             return
-        if before is not None:
-            back = [way for way in DIRECTIONS if getattr(before, way) == "lost" != getattr(self._state, way)]
-            if back:
-                _log.warning("back: the %s.", " and the ".join(back))
         self._told(self._state)
 
 

@@ -25,6 +25,7 @@ _STALLED_SECONDS = 1.5  # a loss is noticed within 2 s; a busy machine was late 
 _OPENING_SECONDS = 5.0  # a sound server that wakes a sleeping device was seen to take 1.9 s after the first block
 _OPENING_BLOCKS = 25
 _LOOK_SECONDS = 0.1
+_FLOWING_BLOCKS = 15  # asked for by a loudspeaker: one that is stalled still fills its buffers, four blocks or so
 
 
 class Inward:
@@ -130,7 +131,7 @@ class Outward:
         self._stream.start()
 
     def wait_for_flow(self) -> None:
-        """Until the device has asked for the first chunk.  Raises SoundLostError when it does not."""
+        """Until the device has taken more than its buffers hold.  Raises SoundLostError when it does not."""
         if not self._flows.wait(_OPENING_SECONDS):
             raise SoundLostError("loudspeaker", self.name)
 
@@ -170,7 +171,8 @@ class Outward:
             loudspeaker[:, 0] = self._waiting.popleft()
         self.lost_blocks += lost
         self._asked += 1
-        self._flows.set()
+        if self._asked >= _FLOWING_BLOCKS:
+            self._flows.set()
 
     def close(self) -> None:
         """Stop and close; a device that is gone already is no error."""
