@@ -164,9 +164,13 @@ def _with_errands(
 
 def live_kiosk(settings: Settings, store: PromptStore, watch: Watcher) -> Kiosk:
     """The kiosk for a sound stream: recognition runs in a worker, so that it never stalls the sound."""
-    from kiosk.hearing.worker_ears import WorkerEars
+    from kiosk.hearing.direct_ears import DirectEars
+    from kiosk.hearing.lasting_ears import LastingEars
+    from kiosk.hearing.model import locate_model
+    from kiosk.hearing.recogniser import SpeechModel
 
-    ears, echo = WorkerEars(ears_of(settings)), echo_of(settings)
+    model, grammar = SpeechModel(locate_model(settings)), grammar_of(settings)
+    ears, echo = LastingEars(lambda: DirectEars(model, grammar)), echo_of(settings)
 
     def build(both: Watcher, memory: Memory) -> Kiosk:
         dialogue = dialogue_of(settings, store, memory)
