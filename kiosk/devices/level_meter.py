@@ -44,7 +44,7 @@ class LevelMeter:
 
     def __init__(self) -> None:
         self._zeros = 0  # blocks
-        self._gaps = 0  # times that zeros gave way to sound
+        self._gaps = 0  # of zeros that were short
         self._faint = 0  # blocks
         self._clipped: deque[float] = deque([0.0] * round(_CLIPPED_SECONDS / BLOCK_SECONDS))
         self._clipped_sum = 0.0
@@ -55,7 +55,7 @@ class LevelMeter:
         if loudest == 0:
             self._zeros += 1
         else:
-            self._gaps += self._zeros * BLOCK_SECONDS >= _SHORTEST_GAP_SECONDS
+            self._gaps += _SHORTEST_GAP_SECONDS <= self._zeros * BLOCK_SECONDS < _DEAD_SECONDS
             self._zeros = 0
         # the loudest sample of noise is some 10 dB above its RMS
         is_faint = loudest <= FULL_SCALE * 10 ** ((DEAF_DBFS + 10) / 20)

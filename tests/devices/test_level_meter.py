@@ -61,6 +61,13 @@ def test_a_speakerphone_that_sends_zeros_between_words_is_not_dead_until_a_minut
     assert after(40, zeros(), meter).found == "dead"
 
 
+def test_somebody_who_plays_with_the_mute_key_is_noticed_every_time() -> None:
+    meter = LevelMeter()
+    for _ in range(10):
+        assert after(3, always(-60), meter).found == "fine"
+        assert after(2, zeros(), meter).found == "dead"
+
+
 def test_less_than_any_room_has_is_deaf_after_a_while() -> None:
     meter = after(10, always(-86))
     assert meter.found == "fine"

@@ -13,7 +13,7 @@ from kiosk.settings import load_settings
 
 PROJECT = Path(__file__).parents[2]
 UNIT = PROJECT / "systemd" / "toe-cramp-kiosk.service"
-INSTALLED = "/opt/toe-cramp-kiosk/.venv/bin/kiosk"
+INSTALLED = "/opt/toe-cramp-kiosk/current/.venv/bin/kiosk"
 
 
 def analyze(*words: str) -> str:
