@@ -22,6 +22,7 @@ from kiosk.dialogue.events import Heard
 from kiosk.dialogue.lines import Lines
 from kiosk.dialogue.states import State
 from kiosk.errors import DeviceError
+from kiosk.figures import Figures
 from kiosk.kiosk import Happening, Watcher
 from kiosk.service.health import Sound
 from kiosk.service.readiness import readiness_from
@@ -113,7 +114,8 @@ class _Live:
         )
         self._witness = _Witness(self._typed, is_shown=sys.stdout.isatty())
         self._cannot_hear = Lines(pack_of(settings), settings).prompt("cannot-hear")[0].text
-        watch = _both(self._witness, self._pages.watch)
+        self._figures = Figures(settings.metrics_port) if settings.metrics_port else None
+        watch = _all(self._witness, self._pages.watch, *([self._figures.watch] if self._figures else []))
         self._kiosk = live_kiosk(settings, store, watch) if store else typed_kiosk(settings, watch)
 
     def open_pages(self) -> str | None:
@@ -165,8 +167,11 @@ class _Live:
             return block
 
         try:
+            self._open_figures(clock)
             clock.run(step, self._stop.is_set)
         finally:
+            if self._figures is not None:
+                self._figures.close()
             self._readiness.stopping()
             self._pages.close()
             self._health.close()
@@ -177,11 +182,23 @@ class _Live:
         """How sound is, when that has changed; in the loop's thread."""
         self._health.microphone = state.microphone
         self._health.sound = _SOUND[state.can_hear, state.can_speak]
+        if self._figures is not None:
+            self._figures.tell_sound(can_hear=state.can_hear, can_speak=state.can_speak)
         if self._is_whole:
             self._readiness.ready(f"sound: {self._health.sound}, microphone: {state.microphone}")
         if state.can_speak and state.microphone == "lost" and self._witness.is_visited_aloud:
             self._kiosk.remark(self._cannot_hear)
         self._is_whole = self._is_whole or (state.microphone != "lost" and state.can_speak)
+
+    def _open_figures(self, clock: SoundClock) -> None:
+        """Nobody who is ill goes without a kiosk because nobody can count it."""
+        if self._figures is None:
+            return
+        self._figures.follow(lambda: clock.lost_blocks)
+        try:
+            self._figures.open()
+        except DeviceError as err:
+            _log.error("%s There are no figures.", err)
 
     def _end(self, _signal: int, _frame: FrameType | None) -> None:
         self._stop.set()
@@ -202,10 +219,10 @@ def _loaded_store(settings: Settings) -> PromptStore:
     return store
 
 
-def _both(first: Watcher, second: Watcher) -> Watcher:
+def _all(*watchers: Watcher) -> Watcher:
     def watch(happening: Happening, at: int) -> None:
-        first(happening, at)
-        second(happening, at)
+        for one in watchers:
+            one(happening, at)
 
     return watch
 
