@@ -26,6 +26,7 @@ from kiosk.figures import Figures
 from kiosk.kiosk import Happening, Watcher
 from kiosk.service.health import Sound
 from kiosk.service.readiness import readiness_from
+from kiosk.service.reload import Reload
 from kiosk.settings import Settings
 from kiosk.sound import Block
 from kiosk.speaking.prompt_store import PromptStore
@@ -82,7 +83,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             has_sound = False
         else:
             raise
-    live = _Live(settings, has_sound=has_sound)
+    this_kiosk = (sys.executable, "-m", "kiosk", *(("--site", str(arguments.site)) if arguments.site else ()))
+    live = _Live(settings, Reload([(*this_kiosk, "check"), (*this_kiosk, "render")]), has_sound=has_sound)
     address = live.open_pages()
     live.listen_to_keys()
     ways = (*(["say hello kiosk"] if has_sound else []), f"open {address}" if address else "type here")
@@ -98,9 +100,10 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 class _Live:
     """The kiosk with its pages and its keys, from a process's start to its end."""
 
-    def __init__(self, settings: Settings, *, has_sound: bool) -> None:
+    def __init__(self, settings: Settings, reload: Reload, *, has_sound: bool) -> None:
         self.begins_anew = False
         self._settings = settings
+        self._reload = reload
         self._stop = threading.Event()
         self._has_sound = has_sound
         self._is_whole = not has_sound  # it can do all that it was started for
@@ -146,6 +149,7 @@ class _Live:
         """Until a signal.  status: what is told once it hears and can speak."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._end)
+        signal.signal(signal.SIGHUP, lambda _signal, _frame: self._reload.begin())
         is_ready = False
         shifts = 0
 
@@ -164,6 +168,8 @@ class _Live:
                 self._readiness.ready(told)
                 print(told, flush=True)
             self._readiness.alive()
+            if self._reload.is_ready and self._kiosk.state is State.ASLEEP and not self._kiosk.is_speaking:
+                self._begin_anew("what is new is taken")
             return block
 
         try:
@@ -203,8 +209,8 @@ class _Live:
     def _end(self, _signal: int, _frame: FrameType | None) -> None:
         self._stop.set()
 
-    def _begin_anew(self) -> None:
-        _log.warning("the staff restart the kiosk")
+    def _begin_anew(self, why: str = "the staff restart the kiosk") -> None:
+        _log.warning(why)
         self.begins_anew = True
         self._stop.set()
 
