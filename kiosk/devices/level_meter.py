@@ -17,7 +17,7 @@ CLIPPED_SHARE = 0.002  # of the samples; speech that is merely loud touches the 
 
 _DEAD_SECONDS = 1.5
 _GATE_SECONDS = 60.0  # of zeros, from a device that is seen to send zeros between words
-_GATE_GAPS = 4
+_GATE_GAPS = 10  # a busy sound server makes one now and then
 _SHORTEST_GAP_SECONDS = 0.2
 _DEAF_SECONDS = 20.0
 _CLIPPED_SECONDS = 2.0
@@ -44,18 +44,21 @@ class LevelMeter:
 
     def __init__(self) -> None:
         self._zeros = 0  # blocks
-        self._gaps = 0  # of zeros that were short
+        self._blocks = 0
+        self._gaps: deque[int] = deque(maxlen=_GATE_GAPS)  # of zeros that were short: the block each ended in
         self._faint = 0  # blocks
         self._clipped: deque[float] = deque([0.0] * round(_CLIPPED_SECONDS / BLOCK_SECONDS))
         self._clipped_sum = 0.0
 
     def take(self, block: Block) -> None:
         """The next 20 ms."""
+        self._blocks += 1
         loudest = int(np.max(np.abs(block.astype(np.int32))))
         if loudest == 0:
             self._zeros += 1
         else:
-            self._gaps += _SHORTEST_GAP_SECONDS <= self._zeros * BLOCK_SECONDS < _DEAD_SECONDS
+            if _SHORTEST_GAP_SECONDS <= self._zeros * BLOCK_SECONDS < _DEAD_SECONDS:
+                self._gaps.append(self._blocks)
             self._zeros = 0
         # the loudest sample of noise is some 10 dB above its RMS
         is_faint = loudest <= FULL_SCALE * 10 ** ((DEAF_DBFS + 10) / 20)
@@ -67,7 +70,10 @@ class LevelMeter:
     @property
     def found(self) -> MicrophoneLevel:
         """How it is now."""
-        patience = _GATE_SECONDS if self._gaps >= _GATE_GAPS else _DEAD_SECONDS
+        # it was heard to make its gaps in the minute before the zeros began
+        since = (self._blocks - self._zeros - self._gaps[0]) * BLOCK_SECONDS if self._gaps else 0.0
+        is_gate = len(self._gaps) == _GATE_GAPS and since < _GATE_SECONDS
+        patience = _GATE_SECONDS if is_gate else _DEAD_SECONDS
         if self._zeros * BLOCK_SECONDS >= patience:
             return "dead"
         if self._faint * BLOCK_SECONDS >= _DEAF_SECONDS:

@@ -16,7 +16,7 @@ import numpy as np
 
 from kiosk.devices.device_choice import Device, SoundLostError
 from kiosk.devices.rate_converter import RateConverter
-from kiosk.devices.sound_library import chunk_samples, opened_stream
+from kiosk.devices.sound_library import chunk_samples, opened_stream, start_stream
 from kiosk.sound import BLOCK_SAMPLES, BLOCK_SECONDS, RATE_HZ, Block, Samples
 
 _CUSHION_BLOCKS = 2  # with 1, a step that waited for another thread left a gap in the sound
@@ -34,6 +34,7 @@ class Inward:
     def __init__(self, library: ModuleType, device: Device, first_rate_hz: int = RATE_HZ) -> None:
         """Raises DeviceError when it does not open."""
         self.name = device.name
+        self._library = library
         self.lost_blocks = 0
         self._waiting: queue.SimpleQueue[Samples] = queue.SimpleQueue()
         self._flows = threading.Event()
@@ -47,8 +48,8 @@ class Inward:
         return float(self._stream.latency)
 
     def start(self) -> None:
-        """Listen."""
-        self._stream.start()
+        """Listen.  Raises SoundLostError."""
+        start_stream(self._library, "microphone", self._stream, self.name)
 
     def wait_for_flow(self) -> None:
         """Until the first chunk has come.  Raises SoundLostError when none comes."""
@@ -100,6 +101,7 @@ class Outward:
     def __init__(self, library: ModuleType, device: Device, first_rate_hz: int = RATE_HZ) -> None:
         """Raises DeviceError when it does not open."""
         self.name = device.name
+        self._library = library
         self.lost_blocks = 0
         self.dropped_silence = 0
         self._waiting: deque[Samples] = deque()
@@ -124,11 +126,11 @@ class Outward:
         return len(self._waiting)
 
     def start(self, *, more_cushion_seconds: float = 0.0) -> None:
-        """Play, after a cushion of silence that hides the jitter of what is to come."""
+        """Play, after a cushion of silence that hides the jitter of what is to come.  Raises SoundLostError."""
         self.cushion = _CUSHION_BLOCKS + math.ceil(more_cushion_seconds / BLOCK_SECONDS)
         self._waiting.extend([np.zeros(self._chunk_samples, dtype=np.int16)] * self.cushion)
         self._asked_at = time.monotonic()
-        self._stream.start()
+        start_stream(self._library, "loudspeaker", self._stream, self.name)
 
     def wait_for_flow(self) -> None:
         """Until the device has taken more than its buffers hold.  Raises SoundLostError when it does not."""

@@ -80,6 +80,9 @@ class Search:
             except DeviceError as err:
                 _log.debug("not yet: %s", err)
                 self._ask("failed")
+            except Exception:  # noqa: BLE001 - a search that ends, whatever the library raises, leaves the kiosk deaf
+                _log.exception("a device could not be opened")
+                self._ask("failed")
             else:
                 self.stream, self.ways = stream, held | more
                 self.stage = "found"
@@ -89,7 +92,7 @@ class Search:
         stream = self._open(ways)
         try:
             stream.awaken()
-        except DeviceError:
+        except BaseException:
             stream.close()
             raise
         return stream

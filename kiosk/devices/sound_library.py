@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
-from kiosk.devices.device_choice import Device, Direction, NoSoundError
+from kiosk.devices.device_choice import Device, Direction, NoSoundError, SoundLostError
 from kiosk.errors import DeviceError
 from kiosk.sound import BLOCK_SECONDS
 
@@ -75,6 +75,15 @@ def opened_stream(
         f'{direction} "{device.name}" does not open: {problem}. Is another program using it? '
         f"If not, set {direction} in the settings file to another device."
     ) from problem
+
+
+def start_stream(library: ModuleType, direction: Direction, stream: Any, name: str) -> None:  # noqa: ANN401
+    """Let sound flow.  Raises SoundLostError when it does not: a busy machine or server was seen to refuse."""
+    try:
+        stream.start()
+    except library.PortAudioError as err:
+        _log.info("%s does not start: %s", direction, err)
+        raise SoundLostError(direction, name) from err
 
 
 def chunk_samples(rate_hz: int) -> int:

@@ -23,6 +23,7 @@ class Desk:
         self.plugged = set(plugged)
         self.open_streams: list[FakeStream] = []
         self.heard: Block = NOISE
+        self.faults = 0  # how often a stream that was opened does not start
         self.refusals = 0  # how often an opening still fails though the probe went well
 
     def open(self, ways: Collection[Direction]) -> "FakeStream":
@@ -45,7 +46,9 @@ class FakeStream:
         desk.open_streams.append(self)
 
     def awaken(self) -> None:
-        pass
+        if self._desk.faults:
+            self._desk.faults -= 1
+            raise RuntimeError("Wait timed out")
 
     def run(self, step: Step, until: Callable[[], bool]) -> None:
         while not until():
@@ -137,6 +140,21 @@ def test_a_device_that_goes_again_while_it_is_opened_is_looked_for_again() -> No
     story.run()
     assert story.states == [ON, LOST, ON]
     assert desk.refusals == 0
+
+
+def test_whatever_the_library_raises_the_search_goes_on(caplog: pytest.LogCaptureFixture) -> None:
+    """The library's own error at the start of a stream once ended the search, and the kiosk stayed deaf."""
+    desk = Desk(*DIRECTIONS)
+
+    def comes_back_with_a_fault() -> None:
+        desk.faults = 2
+        desk.plugged.update(DIRECTIONS)
+
+    story = Story(desk, desk.plugged.clear, comes_back_with_a_fault)
+    story.sound.open()
+    story.run()
+    assert story.states == [ON, LOST, ON]
+    assert caplog.text.count("a device could not be opened") == 2
 
 
 def test_a_muted_microphone_is_told_and_sound_goes_on() -> None:

@@ -54,7 +54,7 @@ def test_zeros_are_noticed_within_two_seconds_and_forgotten_with_the_first_sound
 
 def test_a_speakerphone_that_sends_zeros_between_words_is_not_dead_until_a_minute_has_passed() -> None:
     meter = LevelMeter()
-    for _ in range(5):
+    for _ in range(11):
         after(0.5, always(-26), meter)
         after(1.0, zeros(), meter)
     assert after(30, zeros(), meter).found == "fine"
