@@ -45,6 +45,7 @@ from kiosk.wiring import (
 
 _log = logging.getLogger(__name__)
 
+_TRIALS = (("model",), ("chat",), ("render",))  # all that a start needs; `kiosk check` takes more memory than there is
 _SOUND: Mapping[tuple[bool, bool], Sound] = {  # by whether it can hear, and speak
     (True, True): "on",
     (False, True): "deaf",
@@ -84,7 +85,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         else:
             raise
     this_kiosk = (sys.executable, "-m", "kiosk", *(("--site", str(arguments.site)) if arguments.site else ()))
-    live = _Live(settings, Reload([(*this_kiosk, "check"), (*this_kiosk, "render")]), has_sound=has_sound)
+    live = _Live(settings, Reload([(*this_kiosk, *trial) for trial in _TRIALS]), has_sound=has_sound)
     address = live.open_pages()
     live.listen_to_keys()
     ways = (*(["say hello kiosk"] if has_sound else []), f"open {address}" if address else "type here")
