@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from kiosk.dialogue.events import StaffActed
 from kiosk.dialogue.states import State
 from kiosk.hearing.grammar import Grammar
 from kiosk.kiosk import Happening, Kiosk
@@ -81,6 +82,8 @@ class Soak:
         report = self._rehearsal.run(self.kiosk)
         self._rehearsal = None
         self._failures += report.failures
+        for failure in report.failures:
+            print(failure, file=sys.stderr, flush=True)
         self._let_fall_asleep()
         self._wait_in_the_room()
         days, megabytes = seconds_in(self.kiosk.now) / _DAY_SECONDS, resident_megabytes()
@@ -99,8 +102,6 @@ class Soak:
         per_day = "not known: too short" if growth is None else f"{growth:+.1f} MB a day after the warm-up"
         print(f"{days:.2f} days in {seconds:.0f} s; {megabytes:.0f} MB at the end; growth {per_day}")
         print(f"the room's talk woke it {self._wakes} times")
-        for failure in self._failures:
-            print(failure, file=sys.stderr)
         is_too_large = megabytes > _MOST_MEGABYTES or (growth is not None and growth > _MOST_GROWTH)
         return int(bool(self._failures) or is_too_large)
 
@@ -111,6 +112,7 @@ class Soak:
     def _let_fall_asleep(self) -> None:
         for _ in range(round(_IDLE_PATIENCE_SECONDS / BLOCK_SECONDS)):
             if self.kiosk.state is State.ASLEEP and not self.kiosk.is_speaking:
+                self.kiosk.post(lambda at: StaffActed("answered", at))  # a call stays until somebody comes
                 return
             self.kiosk.step(SILENCE)
         self._failures.append("a visit did not end by silence")
