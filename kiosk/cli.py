@@ -29,6 +29,8 @@ COMMANDS = {
     "draw": "the state diagram, as Mermaid",
     "export": "the questions in a form that other programs read",
     "model": "find, fetch or install the speech model",
+    "reload": "the running service takes new settings and content, between two visits",
+    "doctor": "what is wrong with this machine, and what to do about it",
 }
 
 

@@ -83,6 +83,7 @@ class Kiosk:
         self._own_voice = OwnVoice()
         self._played: Block | None = None  # in the block before this one; None where nothing was being said
         self._is_deaf = False
+        self._remark: str | None = None
         self._watch = watch
         self._wall_clock = wall_clock
         self._moment: Moment | None = None
@@ -147,6 +148,9 @@ class Kiosk:
         self._ring_alarms()
         if self._wall_clock is not None and self._now % _LOOKS_AT_CLOCK == 0:
             self._look_at(self._wall_clock)
+        if self._remark is not None and not self._mixer.is_speaking:
+            self._mixer.say_beside(self._remark)
+            self._remark = None
         block = self._mixer.next_block(self._now)
         self._played = block if self._mixer.is_speaking else None
         if self._played is None:
@@ -159,6 +163,10 @@ class Kiosk:
             self._handle(SayingEnded(utterance, at + 1))
         self._now += BLOCK_SAMPLES
         return block
+
+    def remark(self, text: str) -> None:
+        """Say this beside the conversation, as soon as nothing else is being said."""
+        self._remark = text
 
     def lost_sound(self) -> None:
         """Blocks were lost between the devices and us: what is played comes back at another time than before."""

@@ -110,6 +110,12 @@ class Settings(BaseModel):
         le=65535,
         description="port of the kiosk's page on this machine, http://127.0.0.1:8642/; 0: no page",
     )
+    metrics_port: int = Field(
+        default=0,
+        ge=0,
+        le=65535,
+        description="port on this machine for figures in OpenMetrics form, numbers only; 0: none",
+    )
     staff_pin: Annotated[str, Field(pattern=PIN_PATTERN)] | None = Field(
         default=None,
         description="the hash that `kiosk staff-pin` makes of the PIN of the staff's page; not set: no PIN opens it",

@@ -94,7 +94,7 @@ class Showing:
         self._is_silent = False
         self._is_marking = False  # a line of the caption
         self._is_hearing = False
-        self._has_lost_sound = False
+        self._is_deaf = False
         self._ears: EarsState | None = None
         self._second = -1
 
@@ -131,7 +131,7 @@ class Showing:
 
     def tell_sound(self, state: SoundState) -> None:
         """Whether there is sound, when that has changed; in the loop's thread, which may stand still until there is."""
-        self._has_lost_sound = state == "lost"
+        self._is_deaf = state in ("lost", "deaf")
         self._board.put("sound", sound_message(state))
         self._tell_ears(is_thinking=False)
 
@@ -175,7 +175,7 @@ class Showing:
         self._starts = []
 
     def _ears_state(self, *, is_thinking: bool) -> EarsState:
-        if not self._has_ears or self._has_lost_sound:
+        if not self._has_ears or self._is_deaf:
             return "off"
         if self._scene.manner.muted:
             return "muted"

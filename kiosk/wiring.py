@@ -6,6 +6,8 @@ Vosk is imported only by what listens to sound: typed conversations and `kiosk t
 import datetime as dt
 import time
 from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.devices.wall_clock import SimulatedClock, SystemClock
@@ -19,7 +21,7 @@ from kiosk.hearing.grammar import Grammar
 from kiosk.kiosk import Happening, Kiosk, Watcher
 from kiosk.library.loading import load_pack
 from kiosk.library.pack import Pack
-from kiosk.library.review import review_of
+from kiosk.library.review import ReviewState, review_of
 from kiosk.pages import Pages
 from kiosk.reception import Reception
 from kiosk.screen.board import Board
@@ -44,7 +46,19 @@ if TYPE_CHECKING:
 
 def pack_of(settings: Settings) -> Pack:
     """The content of the site's language."""
-    return load_pack(settings.content_folder)
+    return _pack_in(settings.content_folder)
+
+
+@lru_cache(maxsize=1)
+def _pack_in(folder: Path) -> Pack:
+    """Read once in a process: half a second, and several parts ask for it."""
+    return load_pack(folder)
+
+
+@lru_cache(maxsize=1)
+def _review_in(folder: Path) -> ReviewState:
+    """The same; to take the digest of all content takes a second."""
+    return review_of(folder)
 
 
 def grammar_of(settings: Settings) -> Grammar:
@@ -63,7 +77,7 @@ def dialogue_of(
     memory: Memory = Memory(),  # noqa: B008 - a frozen value
 ) -> Dialogue:
     """The conversation, as this site holds it."""
-    is_reviewed = review_of(settings.content_folder).is_signed
+    is_reviewed = _review_in(settings.content_folder).is_signed
     return Dialogue(pack_of(settings), settings, store.seconds, is_reviewed=is_reviewed, memory=memory)
 
 
@@ -143,7 +157,7 @@ def health_of(settings: Settings, *, has_ears: bool) -> Health:
     from kiosk.hearing.model import locate_model
 
     model = locate_model(settings).name if has_ears else None
-    review = review_of(settings.content_folder).standing.value
+    review = _review_in(settings.content_folder).standing.value
     return Health(settings.cache_folder, model=model, review=review)
 
 
@@ -164,9 +178,13 @@ def _with_errands(
 
 def live_kiosk(settings: Settings, store: PromptStore, watch: Watcher) -> Kiosk:
     """The kiosk for a sound stream: recognition runs in a worker, so that it never stalls the sound."""
-    from kiosk.hearing.worker_ears import WorkerEars
+    from kiosk.hearing.direct_ears import DirectEars
+    from kiosk.hearing.lasting_ears import LastingEars
+    from kiosk.hearing.model import locate_model
+    from kiosk.hearing.recogniser import SpeechModel
 
-    ears, echo = WorkerEars(ears_of(settings)), echo_of(settings)
+    model, grammar = SpeechModel(locate_model(settings)), grammar_of(settings)
+    ears, echo = LastingEars(lambda: DirectEars(model, grammar)), echo_of(settings)
 
     def build(both: Watcher, memory: Memory) -> Kiosk:
         dialogue = dialogue_of(settings, store, memory)

@@ -6,6 +6,7 @@ Two virtual devices, both at 48 kHz as a USB speakerphone would be: `visitor` is
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import threading
@@ -21,6 +22,7 @@ from kiosk.sound import RATE_HZ, Samples
 _SINK_RATE_HZ = 48_000
 _READY_SECONDS = 20.0
 _LATENCY_MILLISECONDS = 20  # of the clients that keep the devices awake: at 200 the kiosk's stream broke down
+_ROOM_VOLUME = "--volume=5400"  # of 65536, cubed: white noise of some -70 dBFS
 _VISITOR_LATENCY_MILLISECONDS = 200  # of the visitor's voice: at 20 a busy machine left holes in it
 # PortAudio reaches the server through ALSA; this file takes the place of all of ALSA's own configuration.
 _ALSA = """
@@ -40,6 +42,7 @@ class SoundServer:
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="kiosk-sound-"))
         self._processes: list[subprocess.Popen[bytes]] = []
+        self._wakers: dict[str, subprocess.Popen[bytes]] = {}
         self._socket = self._folder / "native"
         alsa = self._folder / "asound.conf"
         alsa.write_text(_ALSA, encoding="utf-8")
@@ -89,15 +92,30 @@ class SoundServer:
             == 0
         )
         # it is the last to have joined; the visitor's voice makes a stream of its own each time
-        streams = subprocess.run(
-            ("pactl", "list", "short", "sink-inputs"),
-            env=self._whole_environment(),
-            capture_output=True,
-            check=True,
-            text=True,
-        ).stdout
-        number = streams.splitlines()[-1].split()[0]
+        number = self._listed("sink-inputs")[-1].split()[0]
         assert self._control("set-sink-input-volume", number, f"{decibels}dB") == 0
+
+    def unplug(self, sink: str) -> None:
+        """Take `visitor` (the microphone) or `speaker` (the loudspeaker) away; the server gives its users another."""
+        self._end(self._wakers.pop(sink))
+        module = next(line.split()[0] for line in self._listed("modules") if f"sink_name={sink}" in line)
+        assert self._control("unload-module", module) == 0
+
+    def plug(self, sink: str, rate_hz: int = _SINK_RATE_HZ) -> None:
+        """Bring it back, at this rate, with another number than before."""
+        assert (
+            self._control("load-module", "module-null-sink", f"rate={rate_hz}", "channels=1", f"sink_name={sink}") == 0
+        )
+        self._wake(sink)
+        self._make_default()
+
+    def stall(self, device: str, *, is_stalled: bool) -> None:
+        """`visitor` brings no sound, or `speaker` takes none, as when its wire is pulled; or does again."""
+        assert self._control("suspend-sink", device, str(int(is_stalled))) == 0
+
+    def mute(self, *, is_muted: bool) -> None:
+        """The microphone sends zeros, or what it hears again."""
+        assert self._control("set-source-mute", "visitor.monitor", str(int(is_muted))) == 0
 
     def stop(self) -> None:
         """End every process that was started here, by its own id, as if the server had crashed."""
@@ -117,7 +135,7 @@ class SoundServer:
             f"{null_sink}visitor",
             f"{null_sink}speaker",
         )
-        server = self._spawn(
+        self._server = server = self._spawn(
             (
                 "pulseaudio",
                 *("-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes"),
@@ -131,10 +149,35 @@ class SoundServer:
                     "PulseAudio did not start: install the Debian packages pulseaudio, pulseaudio-utils."
                 )
             time.sleep(0.05)
-        assert self._control("set-default-sink", "speaker") == 0
-        assert self._control("set-default-source", "visitor.monitor") == 0
-        for sink in ("visitor", "speaker"):  # a sink nobody plays to falls asleep and stalls the next one for 1.9 s
-            self._spawn((*self._client("--playback", sink, _SINK_RATE_HZ), "/dev/zero"))
+        self._make_default()
+        for sink in ("visitor", "speaker"):
+            self._wake(sink)
+
+    def hang(self) -> None:
+        """The server answers nobody any more, until `go_on`."""
+        self._server.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """It answers again."""
+        self._server.send_signal(signal.SIGCONT)
+
+    def _make_default(self) -> None:
+        for kind, name in (("sink", "speaker"), ("source", "visitor.monitor")):
+            self._control(f"set-default-{kind}", name)  # the one that is unplugged is no default
+
+    def _wake(self, sink: str) -> None:
+        """A sink nobody plays to falls asleep and stalls the next one for 1.9 s.
+
+        The microphone's room is never without a sound: zeros alone are what a muted one sends.
+        """
+        sounds = {"speaker": ("/dev/zero",), "visitor": (_ROOM_VOLUME, "/dev/urandom")}[sink]
+        self._wakers[sink] = self._spawn((*self._client("--playback", sink, _SINK_RATE_HZ), *sounds))
+
+    def _listed(self, what: str) -> list[str]:
+        command = ("pactl", "list", "short", what)
+        return subprocess.run(
+            command, env=self._whole_environment(), capture_output=True, check=True, text=True
+        ).stdout.splitlines()
 
     def _client(
         self, direction: str, device: str, rate_hz: int, latency_milliseconds: int = _LATENCY_MILLISECONDS

@@ -146,3 +146,20 @@ def test_what_is_live_follows_the_conversation(pack: Pack, settings: Settings) -
     assert "yes-no" in stand.ears.contexts
     stand.kiosk.close()
     assert not stand.ears.contexts
+
+
+def test_a_remark_waits_until_nothing_sounds_and_changes_nothing_in_the_conversation(
+    pack: Pack, settings: Settings
+) -> None:
+    stand = Stand(pack, settings, NoEcho())
+    stand.kiosk.touch("wake")
+    stand.kiosk.step(SILENCE)
+    stand.kiosk.remark("I can't hear you now, so please use the screen.")
+    while stand.kiosk.is_speaking:
+        stand.kiosk.step(SILENCE)
+    state, happened = stand.kiosk.state, len(stand.happenings)
+    blocks = [stand.kiosk.step(SILENCE) for _ in range(30)]
+    heard = [bool(block.any()) for block in blocks]
+    assert heard == [False] + [True] * 25 + [False] * 4  # after a silent block, half a second, and once
+    assert stand.kiosk.state is state
+    assert len(stand.happenings) == happened

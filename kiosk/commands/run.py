@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from types import FrameType
@@ -15,14 +15,18 @@ from types import FrameType
 from kiosk.commands.render import render_missing
 from kiosk.devices.clock import SoundClock
 from kiosk.devices.device_choice import NoSoundError
-from kiosk.devices.duplex import DuplexStream
+from kiosk.devices.lasting_sound import SoundState, lasting_sound
 from kiosk.devices.silent_clock import SilentClock
-from kiosk.dialogue.effects import Say
+from kiosk.dialogue.effects import Say, Show
 from kiosk.dialogue.events import Heard
+from kiosk.dialogue.lines import Lines
+from kiosk.dialogue.states import State
 from kiosk.errors import DeviceError
+from kiosk.figures import Figures
 from kiosk.kiosk import Happening, Watcher
 from kiosk.service.health import Sound
 from kiosk.service.readiness import readiness_from
+from kiosk.service.reload import Reload
 from kiosk.settings import Settings
 from kiosk.sound import Block
 from kiosk.speaking.prompt_store import PromptStore
@@ -32,6 +36,7 @@ from kiosk.wiring import (
     grammar_of,
     health_of,
     live_kiosk,
+    pack_of,
     pages_of,
     prompt_store,
     silent_seconds,
@@ -40,7 +45,13 @@ from kiosk.wiring import (
 
 _log = logging.getLogger(__name__)
 
-_TRY_AGAIN_SECONDS = 1.0
+_TRIALS = (("model",), ("chat",), ("render",))  # all that a start needs; `kiosk check` takes more memory than there is
+_SOUND: Mapping[tuple[bool, bool], Sound] = {  # by whether it can hear, and speak
+    (True, True): "on",
+    (False, True): "deaf",
+    (True, False): "mute",
+    (False, False): "lost",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,18 +71,27 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     began = time.perf_counter()
     if arguments.home:
         settings = settings.model_copy(update={"place": "home"})
+    sound = lasting_sound(settings.microphone, settings.loudspeaker, lambda state: live.tell_sound(state))  # noqa: PLW0108 - it is made below
+    has_sound = True
+    is_service = "NOTIFY_SOCKET" in os.environ
     try:
-        stream = DuplexStream(settings.microphone, settings.loudspeaker)
-    except NoSoundError as err:
-        if "NOTIFY_SOCKET" in os.environ:
+        sound.open()
+    except DeviceError as err:
+        if is_service:  # nobody is there to start it again once the device is plugged in
+            _log.warning("%s Looking for it.", err)
+        elif isinstance(err, NoSoundError):
+            print(f"No sound: {err} Until then use the page below, or type here.", flush=True)
+            has_sound = False
+        else:
             raise
-        print(f"No sound: {err} Until then use the page below, or type here.", flush=True)
-        stream = None
-    live = _Live(settings, stream)
+    this_kiosk = (sys.executable, "-m", "kiosk", *(("--site", str(arguments.site)) if arguments.site else ()))
+    live = _Live(settings, Reload([(*this_kiosk, *trial) for trial in _TRIALS]), has_sound=has_sound)
     address = live.open_pages()
     live.listen_to_keys()
-    ways = (*(["say hello kiosk"] if stream else []), f"open {address}" if address else "type here")
-    live.run(stream or SilentClock(), lambda: f"ready after {time.perf_counter() - began:.1f} s; {' or '.join(ways)}")
+    ways = (*(["say hello kiosk"] if has_sound else []), f"open {address}" if address else "type here")
+    told = " or ".join(ways)
+    clock = sound if has_sound else SilentClock()
+    live.run(clock, lambda: f"ready after {time.perf_counter() - began:.1f} s; {told}")
     if live.begins_anew:  # the same program from its start: new settings and content, and the service stays the same
         sys.stdout.flush()
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - our own command line
@@ -81,11 +101,14 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 class _Live:
     """The kiosk with its pages and its keys, from a process's start to its end."""
 
-    def __init__(self, settings: Settings, stream: DuplexStream | None) -> None:
+    def __init__(self, settings: Settings, reload: Reload, *, has_sound: bool) -> None:
         self.begins_anew = False
         self._settings = settings
+        self._reload = reload
         self._stop = threading.Event()
-        self._has_sound = stream is not None
+        self._has_sound = has_sound
+        self._is_whole = not has_sound  # it can do all that it was started for
+        self._readiness = readiness_from()
         self._health = health_of(settings, has_ears=self._has_sound)
         self._typed = TypedWords(grammar_of(settings))
         store = _loaded_store(settings) if self._has_sound else None
@@ -93,7 +116,10 @@ class _Live:
         self._pages = pages_of(
             settings, self._typed, seconds_of, self._health, self._begin_anew, has_ears=self._has_sound
         )
-        watch = _both(_Witness(self._typed, is_shown=sys.stdout.isatty()), self._pages.watch)
+        self._witness = _Witness(self._typed, is_shown=sys.stdout.isatty())
+        self._cannot_hear = Lines(pack_of(settings), settings).prompt("cannot-hear")[0].text
+        self._figures = Figures(settings.metrics_port) if settings.metrics_port else None
+        watch = _all(self._witness, self._pages.watch, *([self._figures.watch] if self._figures else []))
         self._kiosk = live_kiosk(settings, store, watch) if store else typed_kiosk(settings, watch)
 
     def open_pages(self) -> str | None:
@@ -120,68 +146,73 @@ class _Live:
 
         threading.Thread(target=read, name="keys", daemon=True).start()
 
-    def run(self, first_clock: SoundClock, status: Callable[[], str]) -> None:
-        """Until a signal.  A sound device that goes away is opened again, and the visit goes on where it stood."""
-        readiness = readiness_from()
+    def run(self, clock: SoundClock, status: Callable[[], str]) -> None:
+        """Until a signal.  status: what is told once it hears and can speak."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._end)
+        signal.signal(signal.SIGHUP, lambda _signal, _frame: self._reload.begin())
         is_ready = False
-        clock: SoundClock | None = first_clock
         shifts = 0
 
         def step(microphone: Block) -> Block:
             nonlocal is_ready, shifts
-            if clock is not None and clock.shifts != shifts:
+            if clock.shifts != shifts:
                 shifts = clock.shifts
                 self._kiosk.lost_sound()
             block = self._kiosk.step(microphone)
             self._pages.advance(self._kiosk.now, is_thinking=self._kiosk.is_thinking)
-            if not is_ready:  # sound has come in and gone out: it hears and can speak
+            if not is_ready and not self._is_whole:
+                self._readiness.not_yet("waits for a microphone and a loudspeaker; the page is served")
+            elif not is_ready:  # sound has come in and gone out: it hears and can speak
                 is_ready = True
                 told = status()
-                readiness.ready(told)
+                self._readiness.ready(told)
                 print(told, flush=True)
-            readiness.alive()
+            self._readiness.alive()
+            if self._reload.is_ready and self._kiosk.state is State.ASLEEP and not self._kiosk.is_speaking:
+                self._begin_anew("what is new is taken")
             return block
 
         try:
-            while clock is not None and not self._stop.is_set():
-                self._tell_sound("on" if self._has_sound else "none")
-                try:
-                    clock.run(step, self._stop.is_set)
-                except DeviceError as err:
-                    _log.warning("%s Opening it again.", err)
-                    self._tell_sound("lost")
-                    clock.close()
-                    clock = self._opened_again()
-                    self._kiosk.lost_sound()
+            self._open_figures(clock)
+            clock.run(step, self._stop.is_set)
         finally:
-            readiness.stopping()
+            if self._figures is not None:
+                self._figures.close()
+            self._readiness.stopping()
             self._pages.close()
             self._health.close()
             self._kiosk.close()
-            if clock is not None:
-                clock.close()
+            clock.close()
 
-    def _tell_sound(self, state: Sound) -> None:
-        self._health.sound = state
-        self._pages.tell_sound(state)
+    def tell_sound(self, state: SoundState) -> None:
+        """How sound is, when that has changed; in the loop's thread."""
+        self._health.microphone = state.microphone
+        self._health.sound = _SOUND[state.can_hear, state.can_speak]
+        self._pages.tell_sound(self._health.sound)
+        if self._figures is not None:
+            self._figures.tell_sound(can_hear=state.can_hear, can_speak=state.can_speak)
+        if self._is_whole:
+            self._readiness.ready(f"sound: {self._health.sound}, microphone: {state.microphone}")
+        if state.can_speak and state.microphone == "lost" and self._witness.is_visited_aloud:
+            self._kiosk.remark(self._cannot_hear)
+        self._is_whole = self._is_whole or (state.microphone != "lost" and state.can_speak)
 
-    def _opened_again(self) -> SoundClock | None:
-        """The stream on the same devices as soon as they are there; None when told to stop first."""
-        while not self._stop.is_set():
-            try:
-                return DuplexStream(self._settings.microphone, self._settings.loudspeaker)
-            except DeviceError as err:
-                _log.debug("not yet: %s", err)
-                self._stop.wait(_TRY_AGAIN_SECONDS)
-        return None
+    def _open_figures(self, clock: SoundClock) -> None:
+        """Nobody who is ill goes without a kiosk because nobody can count it."""
+        if self._figures is None:
+            return
+        self._figures.follow(lambda: clock.lost_blocks)
+        try:
+            self._figures.open()
+        except DeviceError as err:
+            _log.error("%s There are no figures.", err)
 
     def _end(self, _signal: int, _frame: FrameType | None) -> None:
         self._stop.set()
 
-    def _begin_anew(self) -> None:
-        _log.warning("the staff restart the kiosk")
+    def _begin_anew(self, why: str = "the staff restart the kiosk") -> None:
+        _log.warning(why)
         self.begins_anew = True
         self._stop.set()
 
@@ -196,10 +227,10 @@ def _loaded_store(settings: Settings) -> PromptStore:
     return store
 
 
-def _both(first: Watcher, second: Watcher) -> Watcher:
+def _all(*watchers: Watcher) -> Watcher:
     def watch(happening: Happening, at: int) -> None:
-        first(happening, at)
-        second(happening, at)
+        for one in watchers:
+            one(happening, at)
 
     return watch
 
@@ -210,10 +241,13 @@ class _Witness:
     def __init__(self, typed: TypedWords, *, is_shown: bool) -> None:
         self._typed = typed
         self._is_shown = is_shown
+        self.is_visited_aloud = False  # somebody is there, and wants to be spoken to
 
     def __call__(self, happening: Happening, _at: int) -> None:
         self._typed.watch(happening)
         match happening:
+            case Show(scene=scene):
+                self.is_visited_aloud = scene.state != State.ASLEEP.value and not scene.manner.quiet
             case Say(lines=lines) if self._is_shown:
                 print("kiosk:  ", " ".join(line.text for line in lines), flush=True)
             case Heard(meaning=meaning) if self._is_shown:

@@ -9,8 +9,19 @@ from kiosk.errors import DeviceError
 Direction: TypeAlias = Literal["microphone", "loudspeaker"]
 
 
+DIRECTIONS: tuple[Direction, ...] = ("microphone", "loudspeaker")
+
+
 class NoSoundError(DeviceError):
     """There is no device at all in one direction.  The kiosk can still be used by touch and keys."""
+
+
+class SoundLostError(DeviceError):
+    """A device that was open has gone silent."""
+
+    def __init__(self, direction: Direction, name: str) -> None:
+        super().__init__(f'the {direction} "{name}" is gone. Is it still plugged in and switched on?')
+        self.direction = direction
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,205 +1,123 @@
 """Microphone and loudspeaker, opened once and kept open, joined block by block.
 
-The devices' own threads only move blocks in and out of two bounded queues.  The caller's thread takes a microphone
-block, runs the kiosk's step and puts the answer in the other queue, in which a small cushion hides its jitter.
+The caller's thread takes a microphone block, runs the kiosk's step and queues the answer, behind a small cushion that
+hides its jitter.
 
 Two streams, not one of PortAudio for both directions: that one waits for both devices at once, and when a busy machine
 has made one of them late, its thread never sleeps again (measured with PulseAudio: 40 to 80 % of a core from then on,
-against 3 %).  Two streams go on as before, and may be two sound cards.
+against 3 %).  Two streams go on as before, and may be two sound cards.  One alone is of use as well: a kiosk that
+cannot hear can still say so.
 """
 
-import itertools
-import logging
-import math
-import queue
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from types import ModuleType
-from typing import Any
-
-import numpy as np
+from collections.abc import Callable, Collection
 
 from kiosk.devices.clock import Step
-from kiosk.devices.device_choice import Device, Direction, NoSoundError, chosen_device
-from kiosk.devices.rate_converter import LAG_SECONDS, RateConverter
-from kiosk.errors import DeviceError
-from kiosk.sound import BLOCK_SAMPLES, BLOCK_SECONDS, RATE_HZ, Block, Samples
-
-_log = logging.getLogger(__name__)
-
-_LATENCY = "low"  # measured with PulseAudio: 40 ms each way
-_CUSHION_BLOCKS = 2  # with 1, a step that waited for another thread left a gap in the sound
-_MOST_WAITING_BLOCKS = 50  # 1 s in either direction; older sound is of no use to a conversation
-_STALLED_SECONDS = 2.0
-_OPENING_SECONDS = 5.0  # a sound server that wakes a sleeping device was seen to take 1.9 s after the first block
-_OPENING_BLOCKS = 25
+from kiosk.devices.device_choice import DIRECTIONS, Direction, chosen_device
+from kiosk.devices.one_way import Inward, Outward
+from kiosk.devices.rate_converter import LAG_SECONDS
+from kiosk.devices.silent_clock import SilentClock
+from kiosk.devices.sound_library import listed_devices, sound_library
+from kiosk.sound import RATE_HZ, Block
 
 
 class DuplexStream:
     """A SoundClock on the devices with these names (or parts of names); None is the system's default.
 
     16 kHz where a device can, else its own rate with conversion at the edge.
+    directions: only these are opened.  Without the microphone the machine's clock asks for blocks.
     Raises NoSoundError when the machine has no microphone, no loudspeaker or no sound library, DeviceError when there
     is none of that name or it does not open.
     """
 
-    def __init__(self, microphone: str | None, loudspeaker: str | None, *, first_rate_hz: int = RATE_HZ) -> None:
-        library = _sound_library()
-        devices = _listed(library)
-        ears = chosen_device("microphone", microphone, devices)
-        mouth = chosen_device("loudspeaker", loudspeaker, devices)
-        self._names = " and ".join(dict.fromkeys(f'"{device.name}"' for device in (ears, mouth)))
-        self._from_microphone: queue.SimpleQueue[Samples] = queue.SimpleQueue()
-        self._to_loudspeaker: deque[Samples] = deque()
-        self._is_starved = False
-        self._lost_blocks = 0
-        self._dropped_silence = 0
-        self._inward_stream, inward_hz = _opened(library, "microphone", ears, first_rate_hz, self._take)
+    def __init__(
+        self,
+        microphone: str | None,
+        loudspeaker: str | None,
+        *,
+        first_rate_hz: int = RATE_HZ,
+        directions: Collection[Direction] = DIRECTIONS,
+    ) -> None:
+        self._inward: Inward | None = None
+        self._outward: Outward | None = None
+        self._is_started = False
+        library = sound_library()
+        devices = listed_devices(library)
+        names: dict[Direction, str | None] = {"microphone": microphone, "loudspeaker": loudspeaker}
+        chosen = {way: chosen_device(way, names[way], devices) for way in DIRECTIONS if way in directions}
         try:
-            self._outward_stream, outward_hz = _opened(library, "loudspeaker", mouth, first_rate_hz, self._give)
-        except DeviceError:
-            self._inward_stream.close(ignore_errors=True)
+            if "microphone" in chosen:
+                self._inward = Inward(library, chosen["microphone"], first_rate_hz)
+            if "loudspeaker" in chosen:
+                self._outward = Outward(library, chosen["loudspeaker"], first_rate_hz)
+        except BaseException:
+            self.close()
             raise
-        self.rates_hz = (inward_hz, outward_hz)
-        self._inward = RateConverter(inward_hz, RATE_HZ, BLOCK_SAMPLES, "HQ")
-        self._chunk_samples = _chunk_samples(outward_hz)
-        self._outward = RateConverter(RATE_HZ, outward_hz, self._chunk_samples, "LQ")
-        lag = 0.0 if self.rates_hz == (RATE_HZ, RATE_HZ) else sum(LAG_SECONDS.values())
-        self._cushion = _CUSHION_BLOCKS + math.ceil(lag / BLOCK_SECONDS)
+
+    @property
+    def rates_hz(self) -> tuple[int, int]:
+        """Of the microphone and of the loudspeaker; ours where there is none."""
+        return (
+            self._inward.rate_hz if self._inward is not None else RATE_HZ,
+            self._outward.rate_hz if self._outward is not None else RATE_HZ,
+        )
 
     @property
     def lost_blocks(self) -> int:
         """Overflows and underflows the devices told of, blocks dropped, and blocks that came too late."""
-        return self._lost_blocks
+        return sum(way.lost_blocks for way in (self._inward, self._outward) if way is not None)
 
     @property
     def shifts(self) -> int:
         """How often what is played began to come back at another time than before; it never falls."""
-        return self._lost_blocks + self._dropped_silence
+        return self.lost_blocks + (self._outward.dropped_silence if self._outward is not None else 0)
 
     @property
     def latency_seconds(self) -> tuple[float, float]:
         """What the devices say of themselves: microphone to us, us to loudspeaker (the cushion comes on top)."""
-        return float(self._inward_stream.latency), float(self._outward_stream.latency)
+        return (
+            self._inward.latency_seconds if self._inward is not None else 0.0,
+            self._outward.latency_seconds if self._outward is not None else 0.0,
+        )
+
+    def start(self) -> None:
+        """Let sound flow.  `run` does it where nobody has."""
+        if self._is_started:
+            return
+        self._is_started = True
+        if self._outward is not None:
+            lag = 0.0 if self.rates_hz == (RATE_HZ, RATE_HZ) else sum(LAG_SECONDS.values())
+            self._outward.start(more_cushion_seconds=lag)
+        if self._inward is not None:
+            self._inward.start()
+
+    def awaken(self) -> None:
+        """Let sound flow, and wait until it does.  Raises SoundLostError when it does not within some seconds."""
+        self.start()
+        for way in (self._inward, self._outward):
+            if way is not None:
+                way.wait_for_flow()
 
     def run(self, step: Step, until: Callable[[], bool]) -> None:
         """Call `step` with each microphone block and play what it returns, until `until()` is true."""
-        self._to_loudspeaker.extend([np.zeros(self._chunk_samples, dtype=np.int16)] * self._cushion)
-        self._outward_stream.start()
-        self._inward_stream.start()
-        for block in self._blocks():
+
+        def answered(block: Block) -> Block:
+            answer = step(block)
+            if self._outward is not None:
+                self._outward.send(answer)
+            return answer
+
+        self.start()
+        if self._inward is None:
+            SilentClock().run(answered, until)
+            return
+        self._inward.flush()  # what came before anybody listened
+        for block in self._inward.blocks():
             if until():
                 return
-            for answer in self._outward.converted(step(block)):
-                self._send(answer)
+            answered(block)
 
     def close(self) -> None:
         """Stop and close both streams; a device that is gone already is no error."""
-        for stream in (self._inward_stream, self._outward_stream):
-            stream.abort(ignore_errors=True)
-            stream.close(ignore_errors=True)
-
-    def _blocks(self) -> Iterator[Block]:
-        """Blocks from the microphone, without end.  Raises DeviceError when none come any more."""
-        for seen in itertools.count():
-            patience = _OPENING_SECONDS if seen < _OPENING_BLOCKS else _STALLED_SECONDS
-            try:
-                chunk = self._from_microphone.get(timeout=patience)
-            except queue.Empty as err:
-                problem = f"no sound from {self._names} for {patience:g} s. Is it still plugged in and switched on?"
-                raise DeviceError(problem) from err
-            yield from self._inward.converted(chunk)
-
-    def _send(self, chunk: Samples) -> None:
-        """Queue a chunk.  Silence is dropped while a gap earlier on has left more waiting than the cushion."""
-        waiting = len(self._to_loudspeaker)
-        if waiting >= self._cushion and not chunk.any():
-            self._dropped_silence += 1
-            return
-        if waiting >= _MOST_WAITING_BLOCKS:
-            self._lost_blocks += 1
-            return
-        self._to_loudspeaker.append(chunk)
-
-    def _take(self, microphone: Any, _frames: int, _time: object, status: Any) -> None:  # noqa: ANN401
-        """A chunk from the microphone, in its own thread.  Array of shape (frames, 1)."""
-        lost = int(bool(status))
-        if self._from_microphone.qsize() < _MOST_WAITING_BLOCKS:
-            self._from_microphone.put(microphone[:, 0].copy())
-        else:
-            lost += 1
-        self._lost_blocks += lost
-
-    def _give(self, loudspeaker: Any, _frames: int, _time: object, status: Any) -> None:  # noqa: ANN401
-        """A chunk for the loudspeaker, in its own thread.  Array of shape (frames, 1).
-
-        Once there was none, silence until the cushion is whole again: one gap instead of many small ones.
-        """
-        lost = int(bool(status))
-        waiting = len(self._to_loudspeaker)
-        self._is_starved = waiting == 0 or (self._is_starved and waiting < self._cushion)
-        if self._is_starved:
-            loudspeaker.fill(0)
-            lost += 1
-        else:
-            loudspeaker[:, 0] = self._to_loudspeaker.popleft()
-        self._lost_blocks += lost
-
-
-def _opened(
-    library: ModuleType, direction: Direction, device: Device, first_rate_hz: int, callback: Callable[..., None]
-) -> tuple[Any, int]:
-    """The stream, not started, and its rate.  Raises DeviceError with the first problem when no rate opens."""
-    kind = library.InputStream if direction == "microphone" else library.OutputStream
-    problem: Exception | None = None
-    for rate_hz in dict.fromkeys((first_rate_hz, device.rate_hz)):
-        try:
-            stream = kind(
-                samplerate=rate_hz,
-                blocksize=_chunk_samples(rate_hz),
-                device=device.index,
-                channels=1,
-                dtype="int16",
-                latency=_LATENCY,
-                callback=callback,
-            )
-        except (library.PortAudioError, ValueError) as err:
-            _log.info("%s at %d Hz does not open: %s", direction, rate_hz, err)
-            problem = problem or err
-        else:
-            return stream, rate_hz
-    raise DeviceError(
-        f'{direction} "{device.name}" does not open: {problem}. Is another program using it? '
-        f"If not, set {direction} in the settings file to another device."
-    ) from problem
-
-
-def _chunk_samples(rate_hz: int) -> int:
-    return round(rate_hz * BLOCK_SECONDS)
-
-
-def _sound_library() -> ModuleType:
-    try:
-        import sounddevice
-    except OSError as err:  # it is imported without trouble only where PortAudio is installed
-        raise NoSoundError("the sound library is missing: install the Debian package libportaudio2.") from err
-    # PortAudio lists the devices when it starts.  A device plugged in later is found only by starting it again.
-    sounddevice._terminate()  # noqa: SLF001 - sounddevice has no public call for this
-    sounddevice._initialize()  # noqa: SLF001
-    module: ModuleType = sounddevice
-    return module
-
-
-def _listed(sounddevice: ModuleType) -> Sequence[Device]:
-    defaults: dict[Direction, int] = dict(zip(("microphone", "loudspeaker"), sounddevice.default.device, strict=True))
-    return [
-        Device(
-            index=index,
-            name=entry["name"],
-            inputs=entry["max_input_channels"],
-            outputs=entry["max_output_channels"],
-            rate_hz=round(entry["default_samplerate"]),
-            default_for=frozenset(direction for direction, default in defaults.items() if default == index),
-        )
-        for index, entry in enumerate(sounddevice.query_devices())
-    ]
+        for way in (self._inward, self._outward):
+            if way is not None:
+                way.close()

@@ -6,18 +6,20 @@ from collections.abc import Callable
 from kiosk.devices.clock import Step
 from kiosk.sound import BLOCK_SECONDS, SILENCE
 
-_FORGIVEN_SECONDS = 1.0  # further behind than this, time is skipped: nobody wants a burst of late minutes
+_FORGIVEN_SECONDS = 2.5  # further behind than this, time is skipped: nobody wants a burst of late minutes
 
 
 class SilentClock:
     """Calls the step every 20 ms of real time and catches up after a slow one, so that a countdown keeps time."""
 
-    def __init__(self) -> None:
+    def __init__(self, since: float | None = None) -> None:
+        """since: when the last block was asked for, by time.monotonic(); what is missing since then is made up for."""
+        self._since = since
         self._lost_blocks = 0
 
     @property
     def lost_blocks(self) -> int:
-        """Blocks that were skipped because a step took longer than a second."""
+        """Blocks that were skipped because a step took longer than 2.5 s."""
         return self._lost_blocks
 
     @property
@@ -27,7 +29,7 @@ class SilentClock:
 
     def run(self, step: Step, until: Callable[[], bool]) -> None:
         """Call `step` with silence until `until()` is true."""
-        due = time.monotonic()
+        due = time.monotonic() if self._since is None else self._since + BLOCK_SECONDS
         while not until():
             late = time.monotonic() - due
             if late > _FORGIVEN_SECONDS:

@@ -3,6 +3,7 @@
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 
 from kiosk.dialogue.events import HearingEvent
@@ -17,10 +18,14 @@ _MOST_WAITING = 250  # blocks: 5 s behind; a machine slower than that is better 
 class WorkerEars:
     """`hear` queues the block and returns what has settled meanwhile."""
 
-    def __init__(self, ears: Ears, *, most_waiting: int = _MOST_WAITING) -> None:
+    def __init__(
+        self, ears: Ears, *, most_waiting: int = _MOST_WAITING, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         """`ears` belongs to the worker from now on."""
         self._ears = ears
         self._most_waiting = most_waiting
+        self._clock = clock
+        self._busy_since: float | None = None
         self._work: queue.SimpleQueue[Callable[[], tuple[HearingEvent, ...]] | None] = queue.SimpleQueue()
         self._settled: queue.SimpleQueue[tuple[int, tuple[HearingEvent, ...]]] = queue.SimpleQueue()
         self._turn = 0  # of listening; what settles for an earlier one is too late
@@ -34,6 +39,12 @@ class WorkerEars:
     def is_thinking(self) -> bool:
         """Whether somebody has fallen silent, and what was said is not settled yet."""
         return self._ears.is_thinking
+
+    @property
+    def busy_seconds(self) -> float:
+        """How long the worker has been at one piece of work."""
+        since = self._busy_since
+        return 0.0 if since is None else self._clock() - since
 
     def listen(self, contexts: tuple[str, ...]) -> None:
         """Understand these contexts from the next block on; events of what was said before are not sent any more."""
@@ -99,8 +110,11 @@ class WorkerEars:
 
     def _run(self) -> None:
         while (work := self._work.get()) is not None:
+            self._busy_since = self._clock()
             try:
                 work()
             except Exception as err:  # noqa: BLE001 - raised again in the sound loop; a silent thread would be deaf
                 self._failure = err
                 return
+            finally:
+                self._busy_since = None

@@ -19,7 +19,7 @@ from kiosk.dialogue.summary import Summary
 MOST_BYTES = 1024  # of one message from a page: 200 characters of four bytes and their wrapping
 
 EarsState: TypeAlias = Literal["asleep", "listening", "hearing", "thinking", "speaking", "muted", "off"]
-SoundState: TypeAlias = Literal["on", "lost", "none"]
+SoundState: TypeAlias = Literal["on", "deaf", "mute", "lost", "none"]
 ALIVE = '{"type":"alive"}'  # the line is there, and a server at its other end
 
 
@@ -64,7 +64,7 @@ def ears_message(state: EarsState) -> str:
 
 
 def sound_message(state: SoundState) -> str:
-    """Whether the kiosk can hear and speak: it can, it cannot just now, it never could."""
+    """Whether the kiosk can hear and speak: it can; it cannot hear, or speak, or both, just now; it never could."""
     return _text("sound", state=state)
 
 

@@ -8,7 +8,8 @@ from typing import Literal, TypeAlias
 
 from kiosk import __version__
 
-Sound: TypeAlias = Literal["on", "lost", "none"]
+# deaf: it can speak only; mute: it can hear only; none: it was started without sound
+Sound: TypeAlias = Literal["on", "deaf", "mute", "lost", "none"]
 
 _LEAST_FREE_MB = 200  # below it the journal and rendered sentences may not find room
 _LOOK_AGAIN_SECONDS = 60.0
@@ -22,6 +23,7 @@ class Health:
 
     def __init__(self, folder: Path, *, model: str | None, review: str) -> None:
         self.sound: Sound = "none"
+        self.microphone = "none"  # on, lost, dead, deaf or clipped
         self._folder = folder
         self._model = model
         self._review = review
@@ -34,6 +36,7 @@ class Health:
         """What the staff's page shows of each: a value, and whether it is as it should be."""
         return {
             "sound": {"ok": self.sound == "on", "value": self.sound},
+            "microphone": {"ok": self.microphone == "on", "value": self.microphone},
             "model": {"ok": self._model is not None, "value": self._model},
             "disk": {"ok": self._free_mb is None or self._free_mb >= _LEAST_FREE_MB, "value": self._free_mb},
             "version": {"ok": True, "value": __version__},

@@ -13,6 +13,8 @@ from typing import Protocol
 
 _log = logging.getLogger(__name__)
 
+_PLEA_SECONDS = 10.0
+
 
 class Readiness(Protocol):
     """Where the kiosk says how it is.  No method ever waits or raises."""
@@ -20,8 +22,11 @@ class Readiness(Protocol):
     def ready(self, status: str) -> None:
         """It hears and can speak.  `status` is one line for `systemctl status`; call again to change the line."""
 
+    def not_yet(self, status: str) -> None:
+        """It cannot hear and speak yet, but waits for a device.  Call it as often as you like; it is not given up."""
+
     def alive(self) -> None:
-        """Sound advances.  Call it as often as you like, and only while blocks really come."""
+        """Blocks advance.  Call it as often as you like, and only while they really do."""
 
     def stopping(self) -> None:
         """It is on its way out."""
@@ -31,6 +36,9 @@ class Unwatched:
     """Readiness when nobody started us as a service."""
 
     def ready(self, status: str) -> None:
+        """Nobody to tell."""
+
+    def not_yet(self, status: str) -> None:
         """Nobody to tell."""
 
     def alive(self) -> None:
@@ -53,11 +61,18 @@ class Systemd:
         # Three signs of life in each watchdog time: one may be lost and one late.
         self._pause = None if watchdog_seconds is None else watchdog_seconds / 3
         self._clock = clock
-        self._next_sign = clock()
+        self._next_sign = self._next_plea = clock()
 
     def ready(self, status: str) -> None:
         """See Readiness."""
-        self._tell(f"READY=1\nSTATUS={status.replace(chr(10), ' ')}")
+        self._tell(f"READY=1\nSTATUS={_one_line(status)}")
+
+    def not_yet(self, status: str) -> None:
+        """See Readiness."""
+        if self._clock() >= self._next_plea:
+            self._next_plea = self._clock() + _PLEA_SECONDS
+            microseconds = round(3 * _PLEA_SECONDS * 1e6)
+            self._tell(f"EXTEND_TIMEOUT_USEC={microseconds}\nSTATUS={_one_line(status)}")
 
     def alive(self) -> None:
         """See Readiness."""
@@ -78,6 +93,10 @@ class Systemd:
             self._socket.sendto(message.encode(), self._address)
         except OSError as err:
             _log.warning("the service manager could not be told %r: %s", message, err)
+
+
+def _one_line(status: str) -> str:
+    return status.replace("\n", " ")
 
 
 def readiness_from(environment: Mapping[str, str] = os.environ) -> Readiness:

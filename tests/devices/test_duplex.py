@@ -99,7 +99,8 @@ def test_a_step_that_is_late_leaves_a_gap_and_the_sound_goes_on() -> None:
     with closing(DuplexStream(None, None)) as stream:
         stream.run(step, lambda: steps == 60)
         assert stream.lost_blocks >= 10
-        assert len(stream._to_loudspeaker) <= stream._cushion + 1  # the gap has not become a delay for good
+        assert stream._outward is not None
+        assert stream._outward.waiting_blocks <= stream._outward.cushion + 1  # the gap has not become a delay for good
 
 
 @pytest.mark.usefixtures("in_server")
@@ -122,7 +123,7 @@ def test_a_server_that_goes_away_is_told_and_a_new_stream_heals_it(in_server: So
 
     with (
         closing(DuplexStream(None, None)) as stream,
-        pytest.raises(DeviceError, match=r'^no sound from "default" for 2 s\.'),
+        pytest.raises(DeviceError, match=r'^the (microphone|loudspeaker) "default" is gone\.'),
     ):
         stream.run(step, lambda: False)
     with pytest.raises(NoSoundError):

@@ -65,6 +65,16 @@ def test_ready_carries_one_line_of_status(manager: Manager, readiness: Systemd) 
     assert manager.was_told() == ["READY=1\nSTATUS=hears and speaks through USB"]
 
 
+def test_a_service_that_waits_for_its_device_asks_for_time_now_and_then(manager: Manager, address: str) -> None:
+    watch = Watch()
+    readiness = Systemd(address, watchdog_seconds=None, clock=watch)
+    for block in range(50 * 25):  # 25 s
+        watch.seconds = block * 0.02
+        readiness.not_yet("waits for\na microphone")
+    readiness.close()
+    assert manager.was_told() == ["EXTEND_TIMEOUT_USEC=30000000\nSTATUS=waits for a microphone"] * 3
+
+
 def test_stopping_is_told(manager: Manager, readiness: Systemd) -> None:
     readiness.stopping()
     assert manager.was_told() == ["STOPPING=1"]
@@ -135,6 +145,7 @@ def test_the_watchdog_is_fed_when_it_is_ours(
 def test_started_by_hand_nobody_is_told() -> None:
     readiness = readiness_from({})
     assert isinstance(readiness, Unwatched)
+    readiness.not_yet("waits")
     readiness.ready("hears and speaks")
     readiness.alive()
     readiness.stopping()

@@ -13,7 +13,7 @@ from kiosk.settings import load_settings
 
 PROJECT = Path(__file__).parents[2]
 UNIT = PROJECT / "systemd" / "toe-cramp-kiosk.service"
-INSTALLED = "/opt/toe-cramp-kiosk/.venv/bin/kiosk"
+INSTALLED = "/opt/toe-cramp-kiosk/current/.venv/bin/kiosk"
 
 
 def analyze(*words: str) -> str:
@@ -75,3 +75,17 @@ def test_every_setting_that_the_shipped_file_suggests_is_valid(tmp_path: Path) -
     site = tmp_path / "site.yaml"
     site.write_text("\n".join(suggested))
     assert len(load_settings(site).model_fields_set) == len(suggested) > 3
+
+
+def test_the_screen_is_a_unit_of_its_own_and_sees_this_machine_only(tmp_path: Path) -> None:
+    shipped = PROJECT / "systemd" / "toe-cramp-kiosk-screen.service"
+    text = shipped.read_text()
+    unit = tmp_path / shipped.name
+    unit.write_text(text.replace("/usr/bin/cage", "/bin/true"))
+    assert analyze("verify", "--man=no", str(unit)) == ""
+    assert "\nIPAddressDeny=any\nIPAddressAllow=localhost\n" in text
+    assert "http://127.0.0.1:8642/" in text
+
+
+def test_new_settings_are_asked_for_by_the_signal_that_the_kiosk_listens_for() -> None:
+    assert service()["ExecReload"] == "/bin/kill -HUP $MAINPID"

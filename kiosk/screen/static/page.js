@@ -102,7 +102,7 @@ function roomFor(screen) {
 }
 
 function drawStrip({ scene, words }) {
-  redraw(part("sound"), [sound, words], () => (sound === "lost" ? [icon("silent"), make("span", {}, words["sound.lost"])] : []));
+  redraw(part("sound"), [sound, words], () => (words[`sound.${sound}`] ? [icon("silent"), make("span", {}, words[`sound.${sound}`])] : []));
   redraw(part("ears"), [ears, words], () => [icon(ears), make("span", {}, words[`ears.${ears}`])]);
   part("ears").dataset.state = ears;
   const isCalled = scene.state === "emergency" && scene.staff_call !== null;

@@ -1,0 +1,86 @@
+"""A recogniser that fails or hangs under a visit."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from kiosk.dialogue.events import HearingEvent, SpeechStarted
+from kiosk.hearing.lasting_ears import LastingEars
+from kiosk.sound import BLOCK_SAMPLES, SILENCE, Block
+
+DEADLINE_BLOCKS = 100_000
+
+
+class FakeEars:
+    """Tells of speech at every block, unless it is to fail or to hang."""
+
+    is_thinking = False
+
+    def __init__(self, how: str) -> None:
+        self.contexts: tuple[str, ...] = ()
+        self.how = how
+        self.goes_on = threading.Event()
+
+    def listen(self, contexts: tuple[str, ...]) -> None:
+        self.contexts = contexts
+
+    def hear(self, _block: Block, at: int) -> tuple[HearingEvent, ...]:
+        if self.how == "fails":
+            raise ValueError("a broken lattice")
+        if self.how == "hangs":
+            self.goes_on.wait()
+        return (SpeechStarted(at),)
+
+    def reset(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+class Room:
+    def __init__(self, *ways: str) -> None:
+        self.made: list[FakeEars] = []
+        self._ways: Iterator[str] = iter(ways)
+        self.now = 0.0
+        self.ears = LastingEars(self._make, clock=lambda: self.now)
+
+    def _make(self) -> FakeEars:
+        self.made.append(FakeEars(next(self._ways)))
+        return self.made[-1]
+
+    def hears_until(self, count: int, seconds_a_block: float = 0.0) -> tuple[HearingEvent, ...]:
+        """Blocks until so many ears have been made, and the last of them has told of something."""
+        for number in range(DEADLINE_BLOCKS):
+            self.now += seconds_a_block
+            events = self.ears.hear(SILENCE, number * BLOCK_SAMPLES)
+            if len(self.made) == count and events:
+                return events
+        raise AssertionError(f"only {len(self.made)} ears were made")
+
+
+def test_ears_that_fail_are_replaced_and_listen_for_the_same() -> None:
+    room = Room("fails", "fails", "hears")
+    room.ears.listen(("yes-no",))
+    assert room.hears_until(3)
+    assert [ears.contexts for ears in room.made] == [("yes-no",)] * 3
+    room.ears.close()
+
+
+def test_ears_that_fail_at_once_every_time_are_a_fault_that_is_not_hidden() -> None:
+    room = Room(*["fails"] * 4)
+    with pytest.raises(ValueError, match="a broken lattice"):
+        room.hears_until(5)
+    assert len(room.made) == 4
+    room.ears.close()
+
+
+def test_ears_that_hang_are_left_behind() -> None:
+    room = Room("hangs", "hears")
+    room.ears.listen(("commands",))
+    assert room.hears_until(2, seconds_a_block=0.02)
+    assert room.made[1].contexts == ("commands",)
+    assert room.now > 20
+    room.made[0].goes_on.set()
+    room.ears.close()
