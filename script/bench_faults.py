@@ -18,13 +18,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from measurements import put
+
 from kiosk.hearing.model import locate_model
 from kiosk.settings import SITE_VARIABLE, load_settings
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.sound_server import SoundServer
 
-BEGIN, END = "<!-- faults:begin -->", "<!-- faults:end -->"
 _PATIENCE_SECONDS = 30.0
 _GONE = re.compile(r"is gone|nothing but zeros")
 _BACK = re.compile(r"back: |as it should be")
@@ -142,10 +143,7 @@ def main() -> int:
         server.close()
     table = "\n".join([*rows, "", f"One process for all of them: {alive}."])
     print(table)
-    if arguments.write is not None:
-        text = arguments.write.read_text(encoding="utf-8")
-        block = re.compile(f"{BEGIN}.*?{END}", re.DOTALL)
-        arguments.write.write_text(block.sub(lambda _: f"{BEGIN}\n{table}\n{END}", text), encoding="utf-8")
+    put(arguments.write, "faults", table)
     return 0
 
 
