@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-import kiosk.dialogue
+import kiosk
 from kiosk.dialogue.effects import Say
 from kiosk.dialogue.lines import Lines
 from kiosk.dialogue.needs import PROMPTS, content_problems
@@ -25,7 +25,7 @@ SITES = (
 
 
 def test_no_prompt_is_dead(pack: Pack) -> None:
-    source = "\n".join(path.read_text(encoding="utf-8") for path in Path(kiosk.dialogue.__file__).parent.glob("*.py"))
+    source = "\n".join(path.read_text(encoding="utf-8") for path in Path(kiosk.__file__).parent.rglob("*.py"))
     named = set(re.findall(r'"([a-z][a-z0-9_.-]*)"', source))
     patterns = [
         re.escape(text).replace("\x00", ".+") for text in re.findall(r'f"((?:[a-z.-]+\{\w+(?:\.\w+)*\})+)"', source)

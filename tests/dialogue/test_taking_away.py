@@ -63,7 +63,7 @@ def test_a_stretch_is_named_only_when_all_that_may_speak_against_it_was_asked(vi
     visit.listens()
     assert visit.scene.summary is not None
     assert "Toe stretch." in visit.scene.summary.text()
-    assert "Heel raises." in visit.scene.summary.text()  # on a chair, where nobody has room to stand
+    assert "Heel raises, on a chair." in visit.scene.summary.text()  # where nobody has room to stand
 
 
 def test_with_a_sign_for_today_no_stretch_and_no_cause_is_in_it(visit: Visit, pack: Pack) -> None:
