@@ -30,7 +30,7 @@ _PATIENCE_SECONDS = 30.0
 _GONE = re.compile(r"is gone|nothing but zeros")
 _BACK = re.compile(r"back: |as it should be")
 _HELD_SECONDS = 4.0  # how long a cause lasts
-_BETWEEN_SECONDS = 3.0
+_BETWEEN_SECONDS = 3.0  # of peace, in real time, so that one fault is not taken for the next
 
 
 class RunningKiosk:

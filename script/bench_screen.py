@@ -48,7 +48,7 @@ from tests.sound_server import SoundServer
 
 _LOADS = 12
 _CALM_ANSWERS = 12
-_ALONE_SECONDS = 20.0
+_ALONE_SECONDS = 20.0  # of the kiosk with no page open, in real time
 _LOAD_SECONDS = 40.0
 _PAGES_UNDER_LOAD = 3
 _STRANGERS = 3
@@ -181,7 +181,7 @@ def answer(page: Page, live: LiveKiosk, *, is_over: bool) -> None:
     """Touch what a healthy person would, when all is said; over: at once, while it is still speaking."""
     while live.kiosk.is_speaking and not is_over:
         time.sleep(0.05)
-    time.sleep(0.5)
+    time.sleep(0.5)  # a person's, before and after the touch; what is measured goes on in other threads
     names = page.run("return [...document.querySelectorAll('main button[data-name]')].map((one) => one.dataset.name)")
     touched = next((name for name in ("wake", "no", "skip", "remedies", "go_on") if name in names), names[0])
     if live.kiosk.state is State.OPENING:

@@ -66,7 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Hold conversations until told to stop.
 
-    Without a sound device visitors touch the page or type; as a service, which starts again, that is a DeviceError.
+    Without a sound device visitors touch the page or type; as a service the kiosk goes on looking for one meanwhile.
     """
     began = time.perf_counter()
     if arguments.home:

@@ -202,11 +202,14 @@ class Live:
         if not self._asks:
             return None
         folded = tuple(self._fold(words, splits=True))
-        topic = self._ranker.nearest(folded, SURE_SCORE)
-        if topic is None and (is_typed or self._subjects.is_asked_here(folded, is_question=is_question)):
+        near = self._ranker.nearest(folded)
+        least = LEAST_SCORE if is_question else LEAST_STATEMENT_SCORE
+        is_sure = near is not None and near.score >= SURE_SCORE
+        topic: str | None = None
+        if not is_sure and (is_typed or self._subjects.is_asked_here(folded, is_question=is_question)):
             topic = self._subjects.topic(folded)
-        if topic is None:
-            topic = self._ranker.nearest(folded, LEAST_SCORE if is_question else LEAST_STATEMENT_SCORE)
+        if topic is None and near is not None and near.score >= least:
+            topic = near.topic
         return None if topic is None else Understood(Meaning(ASK, {TOPIC: topic}, words), "", 1.0, is_final=True)
 
     def can_go_on(self, words: str) -> bool:

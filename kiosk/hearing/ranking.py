@@ -74,10 +74,10 @@ class QuestionRanker:
         found = (Ranked(topic, score + nearest[topic] / 2) for topic, score in scores.items())
         return tuple(sorted(found, key=lambda one: -one.score))
 
-    def nearest(self, words: Iterable[str], least: float = LEAST_SCORE) -> str | None:
-        """The one topic to ask about, or None when none is near or two are."""
+    def nearest(self, words: Iterable[str]) -> Ranked | None:
+        """The one topic that is nearest, however near that is, or None when two are."""
         best, second = (*self.rank(words)[:2], *_NOTHING)[:2]
-        return best.topic if best.score >= least and best.score - second.score >= LEAST_LEAD else None
+        return best if best.score - second.score >= LEAST_LEAD else None
 
     def _features(self, words: tuple[str, ...]) -> Iterator[_Feature]:
         stems = tuple(map(self._stems.stem, words))

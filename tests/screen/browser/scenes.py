@@ -56,6 +56,8 @@ def screens(pack: Pack) -> Mapping[str, Shown]:
     rows = qr_matrix(text_for_code(summary, pack.labels["shortened"]))
     menu = ("remedies", "stretch", "questions", "summary", "goodbye")
     told: dict[str, Any] = {"level": "self_care"}
+    signs: dict[str, Any] = {"level": "emergency", "staff_call": "emergency"}
+    emergency = scene("emergency", say("level.emergency"), ("repeat", "staff", "wrong"), **signs)
     return {
         "asleep": Shown(scene("asleep", (), ("wake",)), "asleep"),
         "opening": Shown(scene("opening", say("opening"), ("yes", "no", "cramp_now")), "speaking", line=1),
@@ -78,28 +80,8 @@ def screens(pack: Pack) -> Mapping[str, Shown]:
             "speaking",
             line=1,
         ),
-        "emergency": Shown(
-            scene(
-                "emergency",
-                say("level.emergency"),
-                ("repeat", "staff", "wrong"),
-                level="emergency",
-                staff_call="emergency",
-            ),
-            "speaking",
-            line=1,
-        ),
-        "emergency-sound-lost": Shown(
-            scene(
-                "emergency",
-                say("level.emergency"),
-                ("repeat", "staff", "wrong"),
-                level="emergency",
-                staff_call="emergency",
-            ),
-            "off",
-            "lost",
-        ),
+        "emergency": Shown(emergency, "speaking", line=1),
+        "emergency-sound-lost": Shown(emergency, "off", "lost"),
         "menu": Shown(scene("choosing", say("menu"), menu, **told), "off"),
         "answer": Shown(
             scene("answering", pack.faqs["F3"].say[:3], ("skip",), heard="why at night", **told), "speaking", line=0
