@@ -40,6 +40,12 @@ class _Here:
     exercise: Planned
     turn: int
     rep: int  # 0: not begun
+    is_rep_over: bool = False
+
+    @property
+    def done(self) -> int:
+        """The reps done whole."""
+        return self.rep if self.is_rep_over else max(self.rep - 1, 0)
 
 
 Steered = tuple[Run, tuple[Line, ...]]
@@ -197,8 +203,10 @@ class Steering:
         if here is None or len(turns) < here.turn + 2 or turns[here.turn + 1].side == turns[here.turn].side:
             return self._unchanged(run, "coach.no-other-side")
         turn, other, rest = turns[here.turn], turns[here.turn + 1], turns[here.turn + 2 :]
-        done = max(here.rep, turn.first) - 1
-        if done < turn.first:
+        done = here.done if here.rep else turn.first - 1
+        if done >= turn.last:  # this foot has all of it already
+            changed, number = turns, here.turn + 1
+        elif done < turn.first:
             changed, number = (*turns[: here.turn], other, turn, *rest), here.turn
         else:
             cut, left = replace(turn, last=done), replace(turn, first=done + 1)
@@ -244,9 +252,12 @@ class Steering:
 
     def _here(self, run: Run, offset: int) -> _Here | None:
         """The exercise that is told or done; in the rest after it, the next one."""
-        place, exercises = run.timeline.current(offset).place, run.plan.exercises
+        cue, exercises = run.timeline.current(offset), run.plan.exercises
+        place = cue.place
         if place.part <= Part.DOING:
-            return _Here(place.exercise, exercises[place.exercise], place.turn, place.rep)
+            exercise = exercises[place.exercise]
+            is_over = place.rep > 0 and place.step == last_step(exercise) and offset >= cue.ends_at
+            return _Here(place.exercise, exercise, place.turn, place.rep, is_over)
         number = place.exercise + 1
         return _Here(number, exercises[number], 0, 0) if number < len(exercises) else None
 
@@ -260,8 +271,9 @@ class Steering:
 
 def _is_first_side(here: _Here) -> bool:
     """Whether no foot has had more of this than the other, so that a change holds for both."""
-    turns, sides = here.exercise.turns, len(here.exercise.form.sides)
-    return here.turn % sides == 0 and all(turn.first == 1 for turn in turns) and len(turns) % sides == 0
+    turns = here.exercise.turns
+    had = [sum(turn.side == side for turn in turns[: here.turn]) for side in here.exercise.form.sides]
+    return len({*had}) == 1 and all(turn.first == 1 for turn in turns)
 
 
 def _holds_of(exercise: Planned) -> tuple[float, ...]:
@@ -270,8 +282,13 @@ def _holds_of(exercise: Planned) -> tuple[float, ...]:
     return exercise.holds or (held[-1],) * exercise.reps if held else ()
 
 
+def last_step(exercise: Planned) -> int:
+    """The step of a rep's last move."""
+    return _JUST_BEGUN + 2 * (len(exercise.moves) - 1)
+
+
 def _hold_step(exercise: Planned) -> int:
-    return max(3 + 2 * index for index, move in enumerate(exercise.moves) if move.phase == "holding")
+    return max(_JUST_BEGUN + 2 * index for index, move in enumerate(exercise.moves) if move.phase == "holding")
 
 
 def _within(seconds: float) -> float:
@@ -296,6 +313,10 @@ def _with_rounds(here: _Here, *, more: bool) -> Planned | None:
     rounds = len(exercise.turns) // len(sides)
     if more and rounds < _MOST_ROUNDS:
         return replace(exercise, turns=(*exercise.turns, *(Turn(side, 1, 1) for side in sides)))
-    if not more and rounds > 1 and here.turn < (rounds - 1) * len(sides):
-        return replace(exercise, turns=exercise.turns[: -len(sides)])
-    return None
+    to_come = exercise.turns[here.turn + 1 :]
+    if more or rounds == 1 or not all(any(turn.side == side for turn in to_come) for side in sides):
+        return None
+    left = [*exercise.turns]
+    for side in sides:  # the last turn of each
+        left.pop(max(at for at, turn in enumerate(left) if turn.side == side))
+    return replace(exercise, turns=tuple(left))

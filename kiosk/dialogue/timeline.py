@@ -162,8 +162,9 @@ class Compiler:
 
         A hold keeps the seconds it had; a move that gets slower does so for what is left of it.
         """
-        begins = next((cue for cue in timeline.cues if cue.at == offset and cue.opens), None)
-        if begins is not None:  # nothing of it was done yet, whatever was left to come to it
+        begins = next((cue for cue in timeline.cues if cue.at >= offset and cue.opens), None)
+        if begins is not None and (begins.at == offset or begins.place == timeline.current(offset).place):
+            # nothing of it was done yet, even if an answer is said before it, and whatever was left to come to it
             return self.jumped(timeline, offset, [beat for beat in beats if beat.place >= begins.place])
         kept = [cue for cue in timeline.cues if cue.at < offset]
         first = max((index for index, cue in enumerate(kept) if cue.opens), default=None)
