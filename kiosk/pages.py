@@ -48,9 +48,9 @@ class Pages:
         self._showing.watch(happening, at)
         self._reception.watch(happening, at)
 
-    def advance(self, now: int, *, is_thinking: bool = False) -> None:
-        """After each block; `now` is the next one's first instant.  is_thinking: see Kiosk."""
-        self._showing.advance(now, is_thinking=is_thinking)
+    def advance(self, now: int, *, lag: int = 0, is_thinking: bool = False) -> None:
+        """See Showing; after each block."""
+        self._showing.advance(now, lag=lag, is_thinking=is_thinking)
         self._reception.advance(now)
 
     def tell_sound(self, state: SoundState) -> None:

@@ -121,9 +121,12 @@ class Showing:
             case _:
                 pass
 
-    def advance(self, now: int, *, is_thinking: bool = False) -> None:
-        """After each block; `now` is the next one's first instant.  is_thinking: see Kiosk."""
-        self._mark_line(now)
+    def advance(self, now: int, *, lag: int = 0, is_thinking: bool = False) -> None:
+        """After each block; `now` is the next one's first instant.
+
+        lag: samples until that block is heard; a line is marked when it is.  is_thinking: see Kiosk.
+        """
+        self._mark_line(now - lag)
         self._tell_ears(is_thinking=is_thinking)
         if (second := now // RATE_HZ) != self._second:
             self._second = second
@@ -161,7 +164,7 @@ class Showing:
         return starts
 
     def _mark_line(self, now: int) -> None:
-        """Tell which line has begun in the block before `now`."""
+        """Tell which line has begun before `now`."""
         begun = None
         while self._starts and self._starts[0][0] < now:
             _, begun = self._starts.pop(0)

@@ -135,7 +135,8 @@ class LiveKiosk:
     def _step(self, microphone: Block) -> Block:
         began = time.perf_counter()
         block = self.kiosk.step(microphone)
-        self.pages.advance(self.kiosk.now, is_thinking=self.kiosk.is_thinking)
+        lag = samples_in(self.stream.lag_seconds)
+        self.pages.advance(self.kiosk.now, lag=lag, is_thinking=self.kiosk.is_thinking)
         self.step_seconds.append(time.perf_counter() - began)
         while self._due and self._due[0][0] < self.kiosk.now:
             self.computed.append((self._due.pop(0)[1], time.time()))

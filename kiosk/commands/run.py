@@ -12,6 +12,7 @@ from contextlib import suppress
 from functools import partial
 from types import FrameType
 
+from kiosk.clock import samples_in
 from kiosk.commands.render import render_missing
 from kiosk.devices.clock import SoundClock
 from kiosk.devices.device_choice import NoSoundError
@@ -160,7 +161,8 @@ class _Live:
                 shifts = clock.shifts
                 self._kiosk.lost_sound()
             block = self._kiosk.step(microphone)
-            self._pages.advance(self._kiosk.now, is_thinking=self._kiosk.is_thinking)
+            lag = samples_in(clock.lag_seconds)
+            self._pages.advance(self._kiosk.now, lag=lag, is_thinking=self._kiosk.is_thinking)
             if not is_ready and not self._is_whole:
                 self._readiness.not_yet("waits for a microphone and a loudspeaker; the page is served")
             elif not is_ready:  # sound has come in and gone out: it hears and can speak

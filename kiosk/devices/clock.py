@@ -19,6 +19,10 @@ class SoundClock(Protocol):
     def shifts(self) -> int:
         """How often what is played began to come back at another time than before; it never falls."""
 
+    @property
+    def lag_seconds(self) -> float:
+        """How long it takes just now until the block computed last is heard."""
+
     def run(self, step: Step, until: Callable[[], bool]) -> None:
         """Call `step` with one block after the other, in this thread, until `until()` is true before one.
 

@@ -72,6 +72,11 @@ class DuplexStream:
         return self.lost_blocks + (self._outward.dropped_silence if self._outward is not None else 0)
 
     @property
+    def lag_seconds(self) -> float:
+        """See SoundClock; measured with PulseAudio to some milliseconds."""
+        return self._outward.lag_seconds if self._outward is not None else 0.0
+
+    @property
     def latency_seconds(self) -> tuple[float, float]:
         """What the devices say of themselves: microphone to us, us to loudspeaker (the cushion comes on top)."""
         return (

@@ -89,6 +89,11 @@ class LastingSound:
         """See SoundClock; another stream is one."""
         return self._past_shifts + (self._stream.shifts if self._stream is not None else 0)
 
+    @property
+    def lag_seconds(self) -> float:
+        """See SoundClock."""
+        return self._stream.lag_seconds if self._stream is not None else 0.0
+
     def open(self) -> None:
         """Open both devices.  Raises DeviceError when that cannot be; `run` goes on looking for them all the same."""
         self._take(self._open(DIRECTIONS), _ALL)

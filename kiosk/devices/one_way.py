@@ -121,9 +121,9 @@ class Outward:
         return float(self._stream.latency)
 
     @property
-    def waiting_blocks(self) -> int:
-        """How much is still to be played."""
-        return len(self._waiting)
+    def lag_seconds(self) -> float:
+        """How long it takes until the chunk queued last is heard."""
+        return len(self._waiting) * BLOCK_SECONDS + self.latency_seconds
 
     def start(self, *, more_cushion_seconds: float = 0.0) -> None:
         """Play, after a cushion of silence that hides the jitter of what is to come.  Raises SoundLostError."""

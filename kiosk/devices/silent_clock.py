@@ -27,6 +27,11 @@ class SilentClock:
         """Nothing comes back."""
         return 0
 
+    @property
+    def lag_seconds(self) -> float:
+        """Nothing is heard."""
+        return 0.0
+
     def run(self, step: Step, until: Callable[[], bool]) -> None:
         """Call `step` with silence until `until()` is true."""
         due = time.monotonic() if self._since is None else self._since + BLOCK_SECONDS

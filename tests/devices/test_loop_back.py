@@ -62,6 +62,8 @@ class Wire:
     def __init__(self, blocks_late: int) -> None:
         self._waiting = [np.zeros(BLOCK_SAMPLES, dtype=np.int16)] * blocks_late
 
+    lag_seconds = 0.0
+
     def run(self, step: Step, until: Callable[[], bool]) -> None:
         while not until():
             self._waiting.append(step(self._waiting.pop(0)))

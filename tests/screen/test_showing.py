@@ -25,7 +25,8 @@ SECONDS = 0.5  # every sentence
 class Stand:
     """A showing without a server; notes every message with the instant after its block."""
 
-    def __init__(self, pack: Pack, grammar: Grammar, *, has_ears: bool = True) -> None:
+    def __init__(self, pack: Pack, grammar: Grammar, *, has_ears: bool = True, lag: int = 0) -> None:
+        self._lag = lag
         self._board = Board()
         self._showing = Showing(self._board, pack, TypedWords(grammar), lambda _text: SECONDS, has_ears=has_ears)
         self._read = 0
@@ -36,7 +37,7 @@ class Stand:
         for one in happenings:
             self._showing.watch(one, self.now)
         self.now += BLOCK_SAMPLES
-        self._showing.advance(self.now, is_thinking=is_thinking)
+        self._showing.advance(self.now, lag=self._lag, is_thinking=is_thinking)
         self._read, texts = self._board.since(self._read, ("scene", "speaking", "ears", "clock"))
         self.told += [(self.now, json.loads(text)) for text in texts]
 
@@ -75,6 +76,21 @@ def test_each_line_is_marked_in_the_block_of_its_first_sample(stand: Stand) -> N
     for number, (told_at, _) in enumerate(marks[:3]):
         first_sample = began + number * step
         assert first_sample < told_at <= first_sample + BLOCK_SAMPLES
+
+
+def test_a_line_is_marked_when_it_is_heard_not_when_it_is_computed(pack: Pack, grammar: Grammar) -> None:
+    lag = 4 * BLOCK_SAMPLES
+    stand = Stand(pack, grammar, lag=lag)
+    stand.block(saying("a", "b"), Show(Scene("opening", caption=("a", "b"))))
+    began = stand.now
+    stand.block(SpeechBegan(1, began))
+    while stand.now < began + samples_in(1.5):
+        stand.block()
+    step = samples_in(SECONDS + LINE_GAP_SECONDS)
+    assert [line for _, line in stand.lines()] == [0, 1]
+    for number, (told_at, _) in enumerate(stand.lines()):
+        heard_at = began + number * step + lag
+        assert heard_at < told_at <= heard_at + BLOCK_SAMPLES
 
 
 def test_a_saying_below_a_lasting_caption_and_above_a_shown_question_finds_its_place(stand: Stand) -> None:
