@@ -76,14 +76,6 @@ class DuplexStream:
         """See SoundClock; measured with PulseAudio to some milliseconds."""
         return self._outward.lag_seconds if self._outward is not None else 0.0
 
-    @property
-    def latency_seconds(self) -> tuple[float, float]:
-        """What the devices say of themselves: microphone to us, us to loudspeaker (the cushion comes on top)."""
-        return (
-            self._inward.latency_seconds if self._inward is not None else 0.0,
-            self._outward.latency_seconds if self._outward is not None else 0.0,
-        )
-
     def start(self) -> None:
         """Let sound flow.  `run` does it where nobody has."""
         if self._is_started:

@@ -42,11 +42,6 @@ class Inward:
         self._converter = RateConverter(self.rate_hz, RATE_HZ, BLOCK_SAMPLES, "HQ")
         self._seen = 0
 
-    @property
-    def latency_seconds(self) -> float:
-        """What the device says of itself."""
-        return float(self._stream.latency)
-
     def start(self) -> None:
         """Listen.  Raises SoundLostError."""
         start_stream(self._library, "microphone", self._stream, self.name)
@@ -116,14 +111,9 @@ class Outward:
         self.cushion = _CUSHION_BLOCKS
 
     @property
-    def latency_seconds(self) -> float:
-        """What the device says of itself; the cushion comes on top."""
-        return float(self._stream.latency)
-
-    @property
     def lag_seconds(self) -> float:
-        """How long it takes until the chunk queued last is heard."""
-        return len(self._waiting) * BLOCK_SECONDS + self.latency_seconds
+        """How long it takes until the chunk queued last is heard: what waits, and what the device says of itself."""
+        return len(self._waiting) * BLOCK_SECONDS + float(self._stream.latency)
 
     def start(self, *, more_cushion_seconds: float = 0.0) -> None:
         """Play, after a cushion of silence that hides the jitter of what is to come.  Raises SoundLostError."""

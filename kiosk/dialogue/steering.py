@@ -310,11 +310,10 @@ def _with_reps(here: _Here, *, more: bool) -> Planned | None:
 def _with_rounds(here: _Here, *, more: bool) -> Planned | None:
     exercise = here.exercise
     sides = exercise.form.sides
-    rounds = len(exercise.turns) // len(sides)
-    if more and rounds < _MOST_ROUNDS:
-        return replace(exercise, turns=(*exercise.turns, *(Turn(side, 1, 1) for side in sides)))
-    to_come = exercise.turns[here.turn + 1 :]
-    if more or rounds == 1 or not all(any(turn.side == side for turn in to_come) for side in sides):
+    if more:
+        has_room = len(exercise.turns) < _MOST_ROUNDS * len(sides)
+        return replace(exercise, turns=(*exercise.turns, *(Turn(side, 1, 1) for side in sides))) if has_room else None
+    if not {turn.side for turn in exercise.turns[here.turn + 1 :]}.issuperset(sides):
         return None
     left = [*exercise.turns]
     for side in sides:  # the last turn of each

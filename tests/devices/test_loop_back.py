@@ -58,11 +58,10 @@ class Wire:
 
     lost_blocks = 0
     shifts = 0
+    lag_seconds = 0.0
 
     def __init__(self, blocks_late: int) -> None:
         self._waiting = [np.zeros(BLOCK_SAMPLES, dtype=np.int16)] * blocks_late
-
-    lag_seconds = 0.0
 
     def run(self, step: Step, until: Callable[[], bool]) -> None:
         while not until():
