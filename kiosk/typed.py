@@ -5,7 +5,8 @@ import re
 from kiosk.dialogue.effects import Listen
 from kiosk.dialogue.events import Band, Event, Heard, NotUnderstood, Touched
 from kiosk.dialogue.states import OWN_WORDS
-from kiosk.hearing.grammar import ASK, EMERGENCY, Grammar
+from kiosk.hearing.grammar import Grammar
+from kiosk.hearing.live import ASK, EMERGENCY
 from kiosk.kiosk import Happening
 
 

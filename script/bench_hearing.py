@@ -29,8 +29,9 @@ from kiosk.devices.recordings import read_recording
 from kiosk.dialogue.events import Band, Heard, HearingEvent
 from kiosk.hearing.direct_ears import DirectEars
 from kiosk.hearing.endpoint import speech_limits
-from kiosk.hearing.grammar import Grammar, Live
+from kiosk.hearing.grammar import Grammar
 from kiosk.hearing.listening import PADDING_SAMPLES, listen_to
+from kiosk.hearing.live import Live
 from kiosk.hearing.model import locate_model
 from kiosk.hearing.recogniser import Decoded, FreeForm, SpeechModel
 from kiosk.settings import load_settings

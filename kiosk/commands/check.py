@@ -13,7 +13,8 @@ from kiosk.dialogue.lines import Lines
 from kiosk.dialogue.needs import SLOTS, content_problems, missing_contexts
 from kiosk.dialogue.placement import placement_problems
 from kiosk.errors import ContentError, KioskError, SettingsError
-from kiosk.hearing.grammar import COMMANDS, EMERGENCY, Grammar
+from kiosk.hearing.grammar import COMMANDS, Grammar
+from kiosk.hearing.live import EMERGENCY
 from kiosk.hearing.word_graph import WordGraph
 from kiosk.library.loading import load_with_places
 from kiosk.library.pack import Pack, Row, Sourced, Strength

@@ -6,7 +6,8 @@ from typing import Protocol
 
 from kiosk.errors import ContentError
 from kiosk.hearing.covering import covering_sentences
-from kiosk.hearing.grammar import ALONE, Grammar, Live
+from kiosk.hearing.grammar import ALONE, Grammar
+from kiosk.hearing.live import Live
 from kiosk.hearing.live_graph import LiveGraph
 from kiosk.hearing.recogniser import SpeechModel
 from kiosk.hearing.word_graph import WordGraph

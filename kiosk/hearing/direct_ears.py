@@ -16,7 +16,8 @@ from kiosk.hearing.endpoint import (
     speech_limits,
 )
 from kiosk.hearing.gate import CHUNK_SAMPLES, SpeechGate
-from kiosk.hearing.grammar import EMERGENCY, Grammar, Live, Understood
+from kiosk.hearing.grammar import Grammar
+from kiosk.hearing.live import EMERGENCY, Live, Understood
 from kiosk.hearing.reading import Reading, read_utterance
 from kiosk.hearing.recogniser import FreeForm, SpeechModel
 from kiosk.hearing.telling import told_in

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from kiosk.hearing.grammar import Live, Understood
+from kiosk.hearing.live import Live, Understood
 from kiosk.hearing.recogniser import Decoded, SpeechModel
 from kiosk.hearing.spelling import UNKNOWN
 from kiosk.sound import Samples

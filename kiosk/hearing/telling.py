@@ -7,7 +7,7 @@ far its score lies behind the free-form one says whether it fits.
 
 from dataclasses import dataclass, replace
 
-from kiosk.hearing.grammar import Live, Understood
+from kiosk.hearing.live import Live, Understood
 from kiosk.hearing.recogniser import Decoded, SpeechModel
 from kiosk.hearing.spelling import UNKNOWN
 from kiosk.sound import Samples

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kiosk.dialogue.events import Band
-from kiosk.hearing.grammar import EMERGENCY, Understood
+from kiosk.hearing.live import EMERGENCY, Understood
 from kiosk.hearing.reading import Reading, Way
 
 

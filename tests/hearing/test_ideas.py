@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import ContentError
-from kiosk.hearing.grammar import Grammar, Understood
+from kiosk.hearing.grammar import Grammar
+from kiosk.hearing.live import Understood
 from kiosk.hearing.phrase_file import read_phrase_file
 from kiosk.settings import load_settings
 

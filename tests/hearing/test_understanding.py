@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.dialogue.events import Band, Meaning
-from kiosk.hearing.grammar import Understood
+from kiosk.hearing.live import Understood
 from kiosk.hearing.reading import Reading, Way
 from kiosk.hearing.recogniser import Decoded
 from kiosk.hearing.understanding import judge
