@@ -1,8 +1,10 @@
 """What every voice promises, and what the pyttsx3 one does when its process misbehaves."""
 
 import logging
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -134,6 +136,26 @@ def test_a_child_that_was_killed_is_started_again(caplog: pytest.LogCaptureFixtu
         voice._child._process.kill()
     assert len(caplog.records) == 1
     voice.close()
+
+
+def test_the_engine_is_idle_before_a_sentence_is_asked_of_it(tmp_path: Path) -> None:
+    # A stop comes first in each run of pyttsx3; it would cancel the sentence if the rate were still being set.
+    talk = """
+import sys
+import pyttsx3
+from pyttsx3.drivers import _espeak
+from kiosk.speaking.pyttsx3_child import settle
+
+engine = pyttsx3.init("espeak")
+engine.runAndWait()
+for rate in range(150, 190):
+    engine.setProperty("rate", rate)
+    settle()
+    assert not _espeak.IsPlaying()
+    engine.save_to_file("Stop.", sys.argv[1])
+    engine.runAndWait()
+"""
+    subprocess.run([sys.executable, "-c", talk, str(tmp_path / "stop.wav")], check=True)
 
 
 def test_a_closed_voice_speaks_again_when_asked() -> None:
