@@ -82,6 +82,7 @@ class Grammar:
                 *(said for file in files for words in file.everyday for said in self._as_said(words, endings)),
                 *(said for some in idea_words.ideas.values() for said in some),
                 *idea_words.gone_by,
+                *idea_words.at_hand,
             ),
             ranker=QuestionRanker(asked, stems),
             subjects=SubjectFinder(self._subject_words(files, endings), stems),
@@ -102,6 +103,7 @@ class Grammar:
             ideas={name: tuple(map(named, some)) for file in files for name, some in file.ideas.items()},
             tellings={sign: some for file in files for sign, some in file.tellings.items()},
             gone_by=tuple(named(words) for file in files for words in file.gone_by),
+            at_hand=tuple(named(words) for file in files for words in file.at_hand),
             light=light,
         )
 

@@ -13,6 +13,7 @@ from kiosk.hearing.spotting import SpottingWords
 Words = tuple[str, ...]
 _EITHER_ORDER = "&"
 _REACH = 6  # words before the ideas that can still deny them
+_LONGEST_STUTTER = 3  # words said twice in a row
 _MOST_PLACES = 6  # where one idea may stand; talk that names an idea more often is no cry for help
 
 
@@ -24,7 +25,7 @@ class Limits:
     """
 
     between: int = 3
-    gap: int = 7  # between the ideas, words that say nothing included
+    gap: int = 10  # between the ideas, words that say nothing included
     beside: int = 12
 
 
@@ -68,12 +69,14 @@ class IdeaWords:
     ideas: for each, the words it is named with.
     tellings: for each sign the ideas that tell it, "chest & pain" in either order, "cannot breathe" in this one.
     gone_by: words that make it a story of another time, or mean something else.
+    at_hand: words that make it a thing of now all the same ("and now", "it's back").
     light: words that say nothing about what is told.
     """
 
     ideas: Mapping[str, tuple[Words, ...]]
     tellings: Mapping[str, Words]
     gone_by: tuple[Words, ...]
+    at_hand: tuple[Words, ...]
     light: frozenset[str]
 
 
@@ -90,15 +93,35 @@ class IdeaFinder:
         )
         self._named = _by_first_word((name, said) for name, some in words.ideas.items() for said in some)
         self._gone_by = _by_first_word(("", said) for said in words.gone_by)
+        self._at_hand = _by_first_word(("", said) for said in words.at_hand)
 
     def told(self, words: Words) -> Told | None:
         """The sign that these folded words tell, the one told most plainly, and rather one that is not denied."""
+        words = _said_once(words)
+        now = self.of_now(words)
+        found = self._plainest(now)
+        if found is None and now != words:
+            gone = self._plainest(words)
+            return replace(gone, is_denied=True) if gone is not None else None
+        return found
+
+    def of_now(self, words: Words) -> Words:
+        """What of these folded words is no story of another time: all of them, those after a "but", or none."""
+        if not self._is_gone_by(words):
+            return words
+        breaks = self._spotting.breaks
+        return self.of_now(next((words[at + 1 :] for at, word in enumerate(words) if word in breaks), ()))
+
+    def _is_gone_by(self, words: Words) -> bool:
+        gone = [span for _, span in self._spans(words, self._gone_by)]
+        now = [span for _, span in self._spans(words, self._at_hand)] if gone else []
+        return bool(gone) and all(any(_is_within(one, other) for other in gone) for one in now)
+
+    def _plainest(self, words: Words) -> Told | None:
         places: dict[str, list[Span]] = {}
         for name, span in self._spans(words, self._named):
             places.setdefault(name, []).append(span)
-        found = min((told for one in self._tellings for told in self._as_told(one, places, words)), default=None)
-        is_gone_by = found is not None and any(True for _ in self._spans(words, self._gone_by))
-        return replace(found, is_denied=True) if found is not None and is_gone_by else found
+        return min((told for one in self._tellings for told in self._as_told(one, places, words)), default=None)
 
     def _spans(self, words: Words, named: Mapping[str, list[tuple[str, Words]]]) -> Iterator[tuple[str, Span]]:
         for start, word in enumerate(words):
@@ -155,6 +178,21 @@ class IdeaFinder:
                 return False
             is_statement = is_statement or word in spotting.subjects
         return False
+
+
+def _is_within(one: Span, other: Span) -> bool:
+    return other.start <= one.start and one.end <= other.end
+
+
+def _said_once(words: Words) -> Words:
+    """The words without what is said twice in a row, as frightened people do: "I can't, I can't breathe"."""
+    once: list[str] = []
+    for word in words:
+        once.append(word)
+        for length in range(1, _LONGEST_STUTTER + 1):
+            if once[-length:] == once[-2 * length : -length]:
+                del once[-length:]
+    return tuple(once)
 
 
 def _by_first_word(named: Iterator[tuple[str, Words]]) -> dict[str, list[tuple[str, Words]]]:

@@ -220,7 +220,7 @@ class Live:
         return folded
 
     def _emergency_within(self, folded: tuple[str, ...]) -> Understood | None:
-        spotted = spotted_phrase(self.graph, folded, EMERGENCY, self._spotting)
+        spotted = spotted_phrase(self.graph, self._ideas.of_now(folded), EMERGENCY, self._spotting)
         match = nearest_phrase(self.graph, spotted.words, self._mending) if spotted is not None else None
         if spotted is None or match is None:
             return None

@@ -42,6 +42,7 @@ _TOP = (
     "ideas",
     "tellings",
     "gone_by",
+    "at_hand",
     "everyday",
     "opposites",
     "asked",
@@ -136,6 +137,7 @@ class PhraseFile:
     ideas: Mapping[str, tuple[str, ...]]  # what each is named with; several words in a row are one naming
     tellings: Mapping[str, tuple[str, ...]]  # for each sign the ideas that tell it: "chest & pain", "cannot breathe"
     gone_by: tuple[str, ...]  # what makes a telling a story of another time, or another matter
+    at_hand: tuple[str, ...]  # what makes it a thing of now all the same
     everyday: tuple[str, ...]  # sentences whose words and pairs of words a telling is listened for with
     asked: Mapping[str, tuple[str, ...]]  # for each topic, questions of people that ask for it
     matters: Mapping[str, tuple[str, ...]]  # what each is named with, as ideas are
@@ -200,6 +202,7 @@ class _Reader:
             ideas=self._word_lists(top, "ideas"),
             tellings=self._of_ideas(top, "tellings", "ideas"),
             gone_by=self._words(top.get("gone_by", []), ("gone_by",)),
+            at_hand=self._words(top.get("at_hand", []), ("at_hand",)),
             everyday=self._words(top.get("everyday", []), ("everyday",)),
             asked=self._word_lists(top, "asked"),
             matters=self._word_lists(top, "matters"),
