@@ -3,7 +3,7 @@
 `watch` and `advance` are called in the kiosk's loop and never wait; `event_of` gives what `Kiosk.post` takes.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from types import MappingProxyType
 from typing import TypeAlias, assert_never
@@ -11,7 +11,7 @@ from typing import TypeAlias, assert_never
 from kiosk.clock import RATE_HZ, samples_in
 from kiosk.dialogue.effects import LINE_GAP_SECONDS, Hush, Line, Listen, Say, Show
 from kiosk.dialogue.events import Event, Heard, NotUnderstood, SayingEnded, SpeechStarted, Touched
-from kiosk.dialogue.scene import Scene
+from kiosk.dialogue.scene import Choice, Scene
 from kiosk.dialogue.states import State
 from kiosk.kiosk import Happening, SpeechBegan
 from kiosk.library.pack import Pack
@@ -28,6 +28,7 @@ from kiosk.screen.messages import (
     scene_message,
     sound_message,
     speaking_message,
+    topics_message,
 )
 from kiosk.takeaway.qr import qr_matrix, text_for_code
 from kiosk.typed import TypedWords
@@ -65,6 +66,13 @@ def labels_of(pack: Pack) -> Mapping[str, str]:
     return {**labels, **{name: pack.labels[name] for name in SAID}, **pack.screen}
 
 
+def listed_topics(pack: Pack) -> Iterator[tuple[str, list[Choice]]]:
+    """Each heading of what can be asked, and its topics with the question that each answers."""
+    topics = pack.topics()
+    for heading in pack.headings.values():
+        yield heading.name, [Choice(id_, topics[id_].name) for id_ in heading.topics]
+
+
 class Showing:
     """Keeps the board as the kiosk is.
 
@@ -88,6 +96,7 @@ class Showing:
         self._has_ears = has_ears
         self._shortened = pack.labels["shortened"]
         self.labels = {**labels_of(pack), **site}
+        board.put("topics", topics_message(listed_topics(pack)))
         self._scene = Scene(State.ASLEEP.value)
         self._lines: tuple[Line, ...] = ()  # of the saying that sounds or waits
         self._starts: list[tuple[int, int]] = []  # (instant, line of the caption) still to come

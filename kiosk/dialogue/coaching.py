@@ -93,7 +93,7 @@ class Coaching:
         """Name the routines that may be offered."""
         stage = self._stage
         lines = stage.prompt("stretch.which")
-        choices = (*self._offers.routines(), "one_stretch", *_MENU)
+        choices = (*self._offers.routines(), "one_stretch", *self._offers.lengths(), *_MENU)
         stage.ask(Turn(lines, lines[-1:], "examples.choosing", "help.choosing", choices))
 
     def ask_one(self) -> None:

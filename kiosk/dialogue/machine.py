@@ -36,7 +36,7 @@ from kiosk.dialogue.keeping import KEPT, Keeping
 from kiosk.dialogue.lines import Lines
 from kiosk.dialogue.manners import Manners
 from kiosk.dialogue.memory import Memory
-from kiosk.dialogue.offers import Offers
+from kiosk.dialogue.offers import LENGTHS, Offers
 from kiosk.dialogue.recovery import Recovery
 from kiosk.dialogue.reminding import ALARMS, Reminding
 from kiosk.dialogue.scene import Scene
@@ -357,11 +357,9 @@ class Dialogue:
             self._await_visitor()
 
     def _touched(self, name: str, at: int) -> None:
-        """A choice on the screen or a fixed button; any other name is not one of ours and does nothing."""
+        """A choice on the screen, a fixed button or a topic; any other name is not one of ours and does nothing."""
         stage = self._stage
-        if name not in BUTTONS and name not in {
-            choice.name for choice in self._drawing.draw(self.state, was_visited=self._was_visited).choices
-        }:
+        if not self._may_be_touched(name):
             _log.warning("a touch on what is no choice now is ignored")  # an answer that came late, perhaps
             _log.debug("it was named %r", name[:40])
             return
@@ -385,6 +383,12 @@ class Dialogue:
             self._coaching.say_cut_again()
         if not stage.is_speaking:
             self._said()
+
+    def _may_be_touched(self, name: str) -> bool:
+        if name in BUTTONS or (name in self._stage.pack.topics() and self._can("ask")):
+            return True
+        scene = self._drawing.draw(self.state, was_visited=self._was_visited)
+        return any(choice.name == name for choice in scene.choices)
 
     def _said(self) -> None:
         """The last word of what was to be said has been played, or was cut by a touch."""
@@ -474,7 +478,9 @@ class Dialogue:
             return Meaning("stretch", {"stretch": name})
         if name in pack.routines:
             return Meaning("stretch", {"routine": name})
-        if name in pack.faqs:
+        if name in LENGTHS:
+            return Meaning("stretch", {"minutes": str(LENGTHS[name])})
+        if name in pack.topics():
             return Meaning("ask", {"topic": name})
         if name == "quiet_mode" and self._stage.visit.manner.quiet:
             return Meaning("aloud")

@@ -12,6 +12,7 @@ from kiosk.settings import Settings
 
 CRAMP_ROUTINE = "cramp-now"
 LENGTH_ROUTINE = "daily"  # what "five minutes" is made of, as far as it fits
+LENGTHS = {"five_minutes": 5, "ten_minutes": 10, "fifteen_minutes": 15}  # choices for who cannot say one
 _MOST_EXERCISES = 12
 _ORDER = ("stretch", "second", "third")  # slots of "toe curls then calf stretch"
 
@@ -61,6 +62,10 @@ class Offers:
             for id_, routine in self._stage.pack.routines.items()
             if id_ != CRAMP_ROUTINE and any(self.form(step.stretch) is not None for step in routine.exercises)
         )
+
+    def lengths(self) -> tuple[str, ...]:
+        """The lengths of which there is something to do."""
+        return tuple(LENGTHS) if LENGTH_ROUTINE in self.routines() else ()
 
     def is_for_home(self, wish: Wish) -> bool:
         """Whether all that stands against the wish is the place."""

@@ -9,7 +9,20 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from kiosk.errors import ContentError
-from kiosk.library.pack import Cause, Fact, Faq, Pack, Prompt, Question, Remedy, Routine, Rules, Source, Stretch
+from kiosk.library.pack import (
+    Cause,
+    Fact,
+    Faq,
+    Heading,
+    Pack,
+    Prompt,
+    Question,
+    Remedy,
+    Routine,
+    Rules,
+    Source,
+    Stretch,
+)
 from kiosk.library.references import Draft, reference_problems
 from kiosk.yaml_file import Key, YamlFile
 
@@ -24,6 +37,7 @@ _SHAPES: dict[str, type[BaseModel]] = {
     "stretches": Stretch,
     "routines": Routine,
     "facts": Fact,
+    "headings": Heading,
 }
 _TEXTS = ("labels", "screen")  # groups of which each entry is one short text
 _Model = TypeVar("_Model", bound=BaseModel)

@@ -262,6 +262,14 @@ class Fact(Sourced):
     )  # said instead while this guard or id is withheld
 
 
+class Heading(_Value):
+    """What the screen lists some of the topics under."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z-]*$")]
+    name: Text
+    topics: tuple[Id, ...] = Field(min_length=1)
+
+
 class Prompt(_Value):
     """A sentence or two the kiosk says that claims nothing about health.  Slots like {desk} are the site's settings."""
 
@@ -358,6 +366,7 @@ class Pack(_Value):
     stretches: Mapping[str, Stretch]
     routines: Mapping[str, Routine]
     facts: Mapping[str, Fact]
+    headings: Mapping[str, Heading]  # in the order of the file; every topic stands under one
     labels: Mapping[str, str]  # intent or choice name -> what a button shows and "did you say …?" speaks
     screen: Mapping[str, str]  # what else the page shows, and what it tells to a screen reader
     rules: Rules

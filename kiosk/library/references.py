@@ -1,6 +1,7 @@
 """Checks that need more than one entry: what an id refers to must be there, once, and without circles."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -85,6 +86,7 @@ def _check_language(draft: Draft) -> None:
                 draft.needs(file, (*key, "instead"), value.instead, withheld, "a guard, remedy or stretch")
     _check_slots(draft, draft.groups["prompts"])
     _check_exercises(draft, sources, withheld)
+    _check_headings(draft)
 
 
 def _check_exercises(draft: Draft, sources: frozenset[str], withheld: set[str] | None) -> None:
@@ -94,6 +96,22 @@ def _check_exercises(draft: Draft, sources: frozenset[str], withheld: set[str] |
     for id_, routine in draft.groups["routines"].items():
         for below, what in routine_faults(routine, draft.groups["stretches"], draft.known("stretches")):
             draft.declared["routines"][id_].complain(("routines", id_, *below), what)
+
+
+def _check_headings(draft: Draft) -> None:
+    """Every topic stands under one heading, or nobody could ask it by touch."""
+    topics, listed = draft.known("faqs", "facts"), Counter[str]()
+    for id_, heading in draft.groups["headings"].items():
+        file, key = draft.declared["headings"][id_], ("headings", id_, "topics")
+        draft.needs(file, key, heading.topics, topics, "a topic in faqs or facts")
+        listed.update(heading.topics)
+        for topic in heading.topics:
+            if listed[topic] == 2:
+                file.complain(key, f"found {topic!r} again; allowed is once, under one heading. Delete one")
+    for group in ("faqs", "facts") if listed else ():
+        for id_, file in draft.declared.get(group, {}).items():
+            if id_ not in listed:
+                file.complain((group, id_), f"found {id_!r} under no heading; one is needed. Add it in topics.yaml")
 
 
 def _withheld(draft: Draft, rules: Rules) -> set[str]:

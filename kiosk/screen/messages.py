@@ -13,7 +13,7 @@ from typing import Annotated, Literal, TypeAlias, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from kiosk.clock import RATE_HZ
-from kiosk.dialogue.scene import Scene
+from kiosk.dialogue.scene import Choice, Scene
 from kiosk.dialogue.summary import Summary
 
 MOST_BYTES = 1024  # of one message from a page: 200 characters of four bytes and their wrapping
@@ -56,6 +56,12 @@ def clock_message(at: int) -> str:
 def speaking_message(line: int | None) -> str:
     """Which line of the caption sounds now."""
     return _text("speaking", line=line)
+
+
+def topics_message(headings: Iterable[tuple[str, Iterable[Choice]]]) -> str:
+    """All that can be asked: each heading and the topics under it, which may be touched by their names."""
+    listed = [{"label": label, "topics": [_plain(topic) for topic in topics]} for label, topics in headings]
+    return _text("topics", headings=listed)
 
 
 def ears_message(state: EarsState) -> str:

@@ -32,7 +32,7 @@ _HEADERS = {
     "Cache-Control": "no-store",
 }
 
-_KINDS = ("scene", "speaking", "ears", "sound", "clock")  # of the board, for the visitor's page
+_KINDS = ("topics", "scene", "speaking", "ears", "sound", "clock")  # of the board, for the visitor's page
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from kiosk.dialogue.offers import LENGTHS
 from kiosk.dialogue.states import State
 from kiosk.library.pack import Pack
 from kiosk.settings import Settings
@@ -21,7 +22,7 @@ def at(pack: Pack, clinic: Settings, place: str) -> CoachedVisit:
 def offered(coached: CoachedVisit, wish: str) -> set[str]:
     coached.means(wish)
     coached.finishes()
-    others = {"one_stretch", "remedies", "questions", "summary", "goodbye"}
+    others = {"one_stretch", *LENGTHS, "remedies", "questions", "summary", "goodbye"}
     return {choice.name for choice in coached.scene.choices} - others
 
 
@@ -45,6 +46,17 @@ def test_the_place_decides_what_there_is_room_for(
 
 def test_every_routine_but_the_one_for_a_cramp_is_a_choice(pack: Pack, clinic: Settings) -> None:
     assert offered(at(pack, clinic, "waiting room"), "stretch") == {"two-minutes", "daily", "bedtime", "seated"}
+
+
+def test_a_length_can_be_touched(pack: Pack, clinic: Settings) -> None:
+    coached = at(pack, clinic, "home")
+    coached.means("stretch")
+    coached.finishes()
+    coached.touches("ten_minutes")
+    coached.says_no_until(State.PREPARING)
+    assert coached.scene.exercise is not None
+    assert coached.scene.exercise.routine == "daily"
+    assert 3 < coached.scene.exercise.of < 10
 
 
 @pytest.mark.parametrize(("place", "pose"), [("waiting room", "seated-calf-ready"), ("with room", "calf-ready")])

@@ -35,6 +35,19 @@ def names(page: Page) -> list[str]:
     return [choice["name"] for choice in page.scene["choices"]]
 
 
+def test_every_topic_can_be_asked_by_touch(house: House, pack: Pack) -> None:
+    with Page(house) as page:
+        listed = [topic["name"] for heading in page.until("topics")["headings"] for topic in heading["topics"]]
+        assert sorted(listed) == sorted(pack.topics())
+        touches(house, page, name="wake")
+        touches(house, page, name="yes")
+        for topic in listed:
+            page.sends("touch", name=topic)
+            house.takes()
+            assert house.kiosk.state is State.ANSWERING, topic
+            house.finishes()
+
+
 def test_a_visit_with_a_stretch_and_a_summary(house: House) -> None:
     with Page(house) as page:
         page.until("scene")

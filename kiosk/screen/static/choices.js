@@ -30,7 +30,7 @@ export function drawChoices({ scene, words }, room, send, { extra = null, openAl
     redraw(place, [first, words, "all"], () => [...first.map((choice) => choiceButton(choice, send)), moreButton(words.more, null, openAll)]);
     return finish(words);
   }
-  const perPage = choices.length <= room ? room : room - 1;
+  const perPage = choices.length <= room ? room : room - 1 - Number(extra !== null);
   const pages = Math.max(Math.ceil(choices.length / perPage), 1);
   const shown = choices.slice(page * perPage, (page + 1) * perPage);
   const turn = () => {

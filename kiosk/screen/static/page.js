@@ -6,7 +6,7 @@ import { clearStage, drawAttract, drawEmergency, drawSummary } from "./stages.js
 import { drawCaption, markLine } from "./caption.js";
 import { drawChoices } from "./choices.js";
 import { drawControls } from "./controls.js";
-import { drawPanel, openChoices, openPanel } from "./panel.js";
+import { drawPanel, openChoices, openPanel, openTopics } from "./panel.js";
 import { drawStretch, stopStretch } from "./stretch.js";
 import { filled, icon, make, redraw } from "./dom.js";
 import { holdButton } from "./hold.js";
@@ -18,6 +18,7 @@ let told = null; // the last scene message
 let ears = "asleep";
 let sound = "on";
 let line = null;
+let headings = []; // of all that can be asked
 
 const connection = new Connection("/socket", hear, (isUp) => {
   part("lost").hidden = isUp;
@@ -34,6 +35,10 @@ function hear(message) {
       clock.set(message.at, message.rate);
       told = message;
       line = null;
+      draw();
+      break;
+    case "topics":
+      headings = message.headings;
       draw();
       break;
     case "clock":
@@ -64,7 +69,7 @@ function screenOf(scene) {
 function draw() {
   if (!told) return;
   const { scene, labels: words, settings, qr } = told;
-  const view = { scene, words, settings, qr, ears };
+  const view = { scene, words, settings, qr, ears, headings };
   const screen = screenOf(scene);
   const wasScreen = document.body.dataset.screen;
   document.documentElement.lang = words.language ?? "en";
@@ -84,7 +89,7 @@ function draw() {
   drawLevel(view, screen);
   drawHint(view);
   const shown = screen === "attract" ? { ...scene, choices: [] } : scene;
-  const extra = screen === "emergency" ? newVisitor(words) : null;
+  const extra = screen === "emergency" ? newVisitor(words) : offersTopics(scene) ? allTopics(words) : null;
   drawChoices({ ...view, scene: shown }, roomFor(screen), touch, { extra, openAll: screen === "stretch" ? openChoices : null });
   drawCaption(view, line);
   // An emergency interrupts a screen reader; everything else waits its turn.
@@ -94,6 +99,12 @@ function draw() {
 }
 
 const newVisitor = (words) => holdButton("new-visitor", "new_visitor", words.new, words.hold, () => touch("new-visitor"));
+
+const allTopics = (words) =>
+  make("button", { class: "choice turn", type: "button", "data-name": "topics", onclick: openTopics }, icon("questions"), make("span", { class: "word" }, words.topics));
+
+/** Whether the choices are some of the questions that can be asked. */
+const offersTopics = (scene) => headings.some(({ topics }) => topics.some(({ name }) => scene.choices.some((choice) => choice.name === name)));
 
 /** How many choices there is room for at once. */
 function roomFor(screen) {

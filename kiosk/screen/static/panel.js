@@ -9,21 +9,24 @@ const panel = document.getElementById("panel");
 
 const PER_LEAF = 10;
 
-let leaf = "panel"; // or "ask", or "choices": all that may be touched while one stretches
-let page = 0; // of the choices
+let leaf = "panel"; // or "ask"; "choices": all that may be touched while one stretches; "topics": all that can be asked
+let page = 0; // of the choices, or of the topics
+let heading = null; // of the topics that are shown; null: the headings
 let redrawn = () => {};
 
 export const openPanel = () => open("panel");
 export const openChoices = () => open("choices");
+export const openTopics = () => open("topics");
 
 function open(which) {
   turn(which);
   panel.showModal();
 }
 
-function turn(to, toPage = 0) {
+function turn(to, toPage = 0, toHeading = null) {
   leaf = to;
   page = toPage;
+  heading = toHeading;
   redrawn();
   panel.querySelector("button").focus();
 }
@@ -35,9 +38,10 @@ export function drawPanel(view, send, type) {
   redrawn();
 }
 
-function draw({ words, settings, ears, scene }, send, type) {
+function draw({ words, settings, ears, scene, headings }, send, type) {
   const choices = leaf === "choices" ? scene.choices.filter(({ name }) => name !== "stop") : [];
-  redraw(panel, [leaf, page, choices, words, settings.text, settings.theme, settings.muted, ears === "off"], () => {
+  const isAwake = scene.state !== "asleep";
+  redraw(panel, [leaf, page, heading, headings, isAwake, choices, words, settings.text, settings.theme, settings.muted, ears === "off"], () => {
     const one = (name, picture, label, onclick, value = null) =>
       make(
         "button", { class: "choice", type: "button", "data-name": name, onclick },
@@ -61,17 +65,30 @@ function draw({ words, settings, ears, scene }, send, type) {
     const sayable = () => [
       said("why", "unsure"), said("who_says", "questions"), said("cramp_now", "hurts"),
       said("start_over", "repeat"), said("slower", "slower"), said("faster", "faster"),
+      isAwake ? one("topics", "questions", words.topics, () => turn("topics")) : null,
     ];
-    const pages = Math.ceil(choices.length / PER_LEAF);
-    const some = () => [
-      ...choices.slice(page * PER_LEAF, (page + 1) * PER_LEAF).map(({ name, label }) => one(name, pictureOf(name), label, leaves(name))),
-      pages > 1 ? one("turn-over", "more", words.more, () => turn("choices", (page + 1) % pages), `${page + 1} / ${pages}`) : null,
-      close,
-    ];
-    if (leaf === "choices") return [make("div", { class: "grid many" }, ...some())];
+    const some = (all, perLeaf) => {
+      const pages = Math.ceil(all.length / perLeaf);
+      return [
+        ...all.slice(page * perLeaf, (page + 1) * perLeaf),
+        pages > 1 ? one("turn-over", "more", words.more, () => turn(leaf, (page + 1) % pages, heading), `${page + 1} / ${pages}`) : null,
+      ];
+    };
+    const topics = () =>
+      heading === null
+        ? headings.map(({ label }, number) => one(`heading-${number}`, null, label, () => turn("topics", 0, number)))
+        : headings[heading].topics.map(({ name, label }) => one(name, null, label, leaves(name)));
+    if (leaf === "choices") {
+      const told = choices.map(({ name, label }) => one(name, pictureOf(name), label, leaves(name)));
+      return [make("div", { class: "grid many" }, ...some(told, PER_LEAF), close)];
+    }
+    if (leaf === "topics") {
+      const back = heading === null ? null : one("headings", "back", words.topics, () => turn("topics"));
+      return [make("div", { class: "grid many topics" }, ...some(topics(), PER_LEAF - Number(back !== null)), back, close)];
+    }
     return [
       make("h2", {}, words[leaf] ?? ""),
-      make("div", { class: "grid" }, ...(leaf === "ask" ? sayable() : seldom())),
+      make("div", { class: leaf === "ask" ? "grid many" : "grid" }, ...(leaf === "ask" ? sayable() : seldom())),
       leaf === "ask" ? typing(words, type, close) : make("div", { class: "ask" }, close),
     ];
   });

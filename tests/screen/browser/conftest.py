@@ -43,7 +43,7 @@ def page(browser: Page) -> Page:
 
 @pytest.fixture(scope="module")
 def stand(words: Pack, clinic: Settings) -> Iterator[Stand]:
-    stand = Stand({**labels_of(words), **site_words(clinic)})
+    stand = Stand(words, {**labels_of(words), **site_words(clinic)})
     yield stand
     stand.close()
 

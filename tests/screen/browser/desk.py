@@ -11,15 +11,16 @@ from kiosk.dialogue.effects import Show
 from kiosk.dialogue.events import StaffActed
 from kiosk.dialogue.scene import Scene
 from kiosk.kiosk import Happening
+from kiosk.library.pack import Pack
 from kiosk.pages import Pages
 from kiosk.reception import Reception
 from kiosk.screen.board import Board
-from kiosk.screen.messages import PageMessage, SoundState
+from kiosk.screen.messages import PageMessage, SoundState, topics_message
 from kiosk.screen.pin import Door
 from kiosk.screen.server import ScreenServer
 from kiosk.screen.staff_link import StaffLink
 from kiosk.settings import Settings
-from kiosk.showing import Showing
+from kiosk.showing import Showing, listed_topics
 from kiosk.sound import SILENCE
 from kiosk.typed import TypedWords
 from kiosk.wiring import grammar_of, pack_of, silent_seconds, site_words, typed_kiosk
@@ -127,8 +128,9 @@ class Desk:
 class Stand:
     """Shows scenes that are put up by hand, and keeps what the page sends."""
 
-    def __init__(self, words: Mapping[str, str]) -> None:
+    def __init__(self, pack: Pack, words: Mapping[str, str]) -> None:
         self._board = Board()
+        self._board.put("topics", topics_message(listed_topics(pack)))
         self._words = words
         self.at = 0  # the instant of the scene that was put up last
         self._now = 0  # what its clock says

@@ -184,6 +184,10 @@ def test_axe_finds_nothing_on_any_screen(at_stand: Page, stand: Stand, all_scree
     found["panel"] = at_stand.violations()
     at_stand.touch("ask")
     found["more to say"] = at_stand.violations()
+    at_stand.touch("topics")
+    found["all questions"] = at_stand.violations()
+    at_stand.touch("heading-1")
+    found["questions under a heading"] = at_stand.violations()
     at_stand.touch("close")
     show(at_stand, stand, _with_all_choices(all_screens))
     at_stand.touch("turn-over")
@@ -197,7 +201,8 @@ def test_the_panel_is_whole_on_every_size(at_stand: Page, stand: Stand, all_scre
         at_stand.resize(*size)
         show(at_stand, stand, all_screens["question"])
         at_stand.touch("panel")
-        for leaf in ("panel", "more-to-say"):
+        ways = {"panel": "ask", "more-to-say": "topics", "all-questions": "heading-1", "some-questions": "turn-over"}
+        for leaf, way in (*ways.items(), ("more-questions", "close")):
             at_stand.picture(PICTURES / f"{size[0]}x{size[1]}-light" / f"{leaf}.png")
             problems += measured(at_stand, "cut")
             targets = measured(at_stand, "targets")
@@ -205,9 +210,7 @@ def test_the_panel_is_whole_on_every_size(at_stand: Page, stand: Stand, all_scre
             gap, one, other = measured(at_stand, "nearest")
             least_mm = 2.0 if size == _TALL else 5.0
             problems += [f"{size}: {one}, {other}: {gap}"] if gap < least_mm * _PIXELS_PER_MM else []
-            if leaf == "panel":
-                at_stand.touch("ask")
-        at_stand.touch("close")
+            at_stand.touch(way)
         show(at_stand, stand, _with_all_choices(all_screens))
         at_stand.touch("turn-over")
         at_stand.picture(PICTURES / f"{size[0]}x{size[1]}-light" / "all-choices.png")

@@ -113,6 +113,24 @@ def test_a_visit_with_a_stretch_and_a_summary_by_touch_alone(visitor: AtKiosk) -
     assert page.text("#caption") + page.text("#heard") == ""
 
 
+def test_any_question_can_be_asked_by_touch_at_any_time(visitor: AtKiosk) -> None:
+    page = visitor.page
+    visitor.touch("wake")
+    visitor.touch("yes")
+    asked = visitor.desk.scene.question
+    for name in ("panel", "ask", "topics", "heading-3"):
+        page.touch(name)
+    visitor.touch("R3a")
+    assert "answering" in visitor.desk.states
+    assert visitor.desk.scene.question == asked, "the visit goes on where it was"
+    visitor.until({"choosing"}, lambda: visitor.touch("no"))
+    visitor.touch("questions")
+    page.touch("topics")
+    page.touch("heading-7")
+    visitor.touch("WD4")
+    assert visitor.desk.states[-2:] == ["answering", "choosing"]
+
+
 def test_a_visit_by_digits_and_keys_alone(visitor: AtKiosk) -> None:
     page = visitor.page
     visitor.press(Keys.ARROW_RIGHT, Keys.ENTER)
