@@ -13,12 +13,13 @@ from kiosk.hearing.ideas import IdeaFinder, IdeaWords
 from kiosk.hearing.live import ASK, EMERGENCY, Lexicon, Live
 from kiosk.hearing.live_graph import LiveGraph
 from kiosk.hearing.matching import MendingWords
-from kiosk.hearing.phrase_file import WORD_LISTS, PhraseFile, read_phrase_file
+from kiosk.hearing.phrase_file import TENSES, WORD_LISTS, PhraseFile, read_phrase_file
 from kiosk.hearing.ranking import QuestionRanker
 from kiosk.hearing.spelling import Folding, plain_words
 from kiosk.hearing.spotting import SpottingWords
 from kiosk.hearing.stems import Stems
 from kiosk.hearing.subjects import SubjectFinder, SubjectWords
+from kiosk.hearing.tense import Tense, TenseWords
 from kiosk.hearing.word_graph import WordGraph, graphs_of
 
 _log = logging.getLogger(__name__)
@@ -72,17 +73,19 @@ class Grammar:
         self._asked = tuple(said for question in questions for said in self._as_said(question, endings))
         stems = Stems(words["word_ends"])
         idea_words = self._idea_words(files, endings, common - spotting.denying)
+        tense_words = self._tense_words(files, endings)
+        tense = Tense(tense_words, spotting)
         self._lexicon = Lexicon(
             mending=MendingWords(fillers=words["fillers"], kept=words["kept_words"]),
             spotting=spotting,
             endings=endings,
             common=common,
-            ideas=IdeaFinder(idea_words, spotting),
+            ideas=IdeaFinder(idea_words, spotting, tense),
+            tense=tense,
             telling=(
                 *(said for file in files for words in file.everyday for said in self._as_said(words, endings)),
                 *(said for some in idea_words.ideas.values() for said in some),
-                *idea_words.gone_by,
-                *idea_words.at_hand,
+                *tense_words.all(),
             ),
             ranker=QuestionRanker(asked, stems),
             subjects=SubjectFinder(self._subject_words(files, endings), stems),
@@ -96,16 +99,24 @@ class Grammar:
     def _idea_words(
         self, files: tuple[PhraseFile, ...], endings: Mapping[str, str], light: frozenset[str]
     ) -> IdeaWords:
-        def named(words: str) -> tuple[str, ...]:
-            return tuple(part for word in plain_words(words) for part in self._parts(word, endings))
-
         return IdeaWords(
-            ideas={name: tuple(map(named, some)) for file in files for name, some in file.ideas.items()},
+            ideas={
+                name: tuple(self._named(said, endings) for said in some)
+                for file in files
+                for name, some in file.ideas.items()
+            },
             tellings={sign: some for file in files for sign, some in file.tellings.items()},
-            gone_by=tuple(named(words) for file in files for words in file.gone_by),
-            at_hand=tuple(named(words) for file in files for words in file.at_hand),
             light=light,
         )
+
+    def _tense_words(self, files: tuple[PhraseFile, ...], endings: Mapping[str, str]) -> TenseWords:
+        def of_kind(kind: str) -> tuple[tuple[str, ...], ...]:
+            return tuple(self._named(words, endings) for file in files for words in file.tense.get(kind, ()))
+
+        return TenseWords(**{kind: of_kind(kind) for kind in TENSES})
+
+    def _named(self, words: str, endings: Mapping[str, str]) -> tuple[str, ...]:
+        return tuple(part for word in plain_words(words) for part in self._parts(word, endings))
 
     def _subject_words(self, files: tuple[PhraseFile, ...], endings: Mapping[str, str]) -> SubjectWords:
         def named(some: Iterable[str]) -> tuple[tuple[str, ...], ...]:

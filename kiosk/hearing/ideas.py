@@ -5,12 +5,13 @@ pain").  So strangers' wording is understood, and what free-form decoding mangle
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise, permutations, product
 
+from kiosk.hearing.namings import Namings, Span, Words
 from kiosk.hearing.spotting import SpottingWords
+from kiosk.hearing.tense import Tense
 
-Words = tuple[str, ...]
 _EITHER_ORDER = "&"
 _REACH = 6  # words before the ideas that can still deny them
 _LONGEST_STUTTER = 3  # words said twice in a row
@@ -30,14 +31,6 @@ class Limits:
 
 
 LIMITS = Limits()
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Where words stand: from the first of them up to, and without, `end`."""
-
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -68,78 +61,36 @@ class IdeaWords:
 
     ideas: for each, the words it is named with.
     tellings: for each sign the ideas that tell it, "chest & pain" in either order, "cannot breathe" in this one.
-    gone_by: words that make it a story of another time, or mean something else.
-    at_hand: words that make it a thing of now all the same ("and now", "it's back").
     light: words that say nothing about what is told.
     """
 
     ideas: Mapping[str, tuple[Words, ...]]
     tellings: Mapping[str, Words]
-    gone_by: tuple[Words, ...]
-    at_hand: tuple[Words, ...]
     light: frozenset[str]
 
 
 class IdeaFinder:
     """Finds the sign that talk tells.  A value: may be shared by threads once made."""
 
-    def __init__(self, words: IdeaWords, spotting: SpottingWords) -> None:
+    def __init__(self, words: IdeaWords, spotting: SpottingWords, tense: Tense) -> None:
         self._spotting = spotting
+        self._tense = tense
         self._light = words.light
         self._tellings = tuple(
             _Telling(sign, tuple(name for name in telling.split() if name != _EITHER_ORDER), _EITHER_ORDER in telling)
             for sign, some in words.tellings.items()
             for telling in some
         )
-        self._named = _by_first_word((name, said) for name, some in words.ideas.items() for said in some)
-        self._gone_by = _by_first_word(("", said) for said in words.gone_by)
-        self._at_hand = _by_first_word(("", said) for said in words.at_hand)
+        named = ((name, said) for name, some in words.ideas.items() for said in some)
+        self._named = Namings(named, spotting.passed_over)
 
     def told(self, words: Words) -> Told | None:
         """The sign that these folded words tell, the one told most plainly, and rather one that is not denied."""
         words = _said_once(words)
-        now = self.of_now(words)
-        found = self._plainest(now)
-        if found is None and now != words:
-            gone = self._plainest(words)
-            return replace(gone, is_denied=True) if gone is not None else None
-        return found
-
-    def of_now(self, words: Words) -> Words:
-        """What of these folded words is no story of another time: all of them, those after a "but", or none."""
-        if not self._is_gone_by(words):
-            return words
-        breaks = self._spotting.breaks
-        return self.of_now(next((words[at + 1 :] for at, word in enumerate(words) if word in breaks), ()))
-
-    def _is_gone_by(self, words: Words) -> bool:
-        gone = [span for _, span in self._spans(words, self._gone_by)]
-        now = [span for _, span in self._spans(words, self._at_hand)] if gone else []
-        return bool(gone) and all(any(_is_within(one, other) for other in gone) for one in now)
-
-    def _plainest(self, words: Words) -> Told | None:
         places: dict[str, list[Span]] = {}
-        for name, span in self._spans(words, self._named):
+        for name, span in self._named.spans(words):
             places.setdefault(name, []).append(span)
         return min((told for one in self._tellings for told in self._as_told(one, places, words)), default=None)
-
-    def _spans(self, words: Words, named: Mapping[str, list[tuple[str, Words]]]) -> Iterator[tuple[str, Span]]:
-        for start, word in enumerate(words):
-            for name, said in named.get(word, ()):
-                end = self._end_of(said, words, start)
-                if end is not None:
-                    yield name, Span(start, end)
-
-    def _end_of(self, said: Words, words: Words, start: int) -> int | None:
-        """Where `said` ends that begins at `start`; words that are passed over may stand in it."""
-        place = start
-        for wanted in said:
-            while start < place < len(words) and words[place] != wanted and words[place] in self._spotting.passed_over:
-                place += 1
-            if place == len(words) or words[place] != wanted:
-                return None
-            place += 1
-        return place
 
     def _as_told(self, telling: _Telling, places: Mapping[str, list[Span]], words: Words) -> Iterator[Told]:
         if any(idea not in places for idea in telling.ideas):
@@ -154,7 +105,11 @@ class IdeaFinder:
         start, end = spans[0].start, spans[-1].end
         between = [word for one, other in pairwise(spans) for word in words[one.end : other.start]]
         beside = (*words[:start], *words[end:])
-        is_denied = not self._spotting.denying.isdisjoint(between) or self._is_denied(words, start, end)
+        is_denied = (
+            not self._spotting.denying.isdisjoint(between)
+            or self._is_denied(words, start, end)
+            or self._tense.is_gone_by(words, Span(start, end))
+        )
         return Told(is_denied, self._heavy(between), self._heavy(beside), len(between), sign, words[start:end])
 
     def _heavy(self, words: list[str] | Words) -> int:
@@ -180,10 +135,6 @@ class IdeaFinder:
         return False
 
 
-def _is_within(one: Span, other: Span) -> bool:
-    return other.start <= one.start and one.end <= other.end
-
-
 def _said_once(words: Words) -> Words:
     """The words without what is said twice in a row, as frightened people do: "I can't, I can't breathe"."""
     once: list[str] = []
@@ -193,10 +144,3 @@ def _said_once(words: Words) -> Words:
             if once[-length:] == once[-2 * length : -length]:
                 del once[-length:]
     return tuple(once)
-
-
-def _by_first_word(named: Iterator[tuple[str, Words]]) -> dict[str, list[tuple[str, Words]]]:
-    found: dict[str, list[tuple[str, Words]]] = {}
-    for name, said in named:
-        found.setdefault(said[0], []).append((name, said))
-    return found

@@ -13,6 +13,7 @@ from kiosk.hearing.ranking import LEAST_SCORE, LEAST_STATEMENT_SCORE, SURE_SCORE
 from kiosk.hearing.spelling import UNKNOWN, Folding, plain_words, spoken_words
 from kiosk.hearing.spotting import SpottingWords, spotted_phrase
 from kiosk.hearing.subjects import SubjectFinder
+from kiosk.hearing.tense import Tense
 from kiosk.hearing.word_graph import WordGraph
 
 EMERGENCY = "emergency"
@@ -43,6 +44,7 @@ class Lexicon:
     endings: short forms of words that may follow any other word ("'s": "is"), for a word no phrase holds.
     common: words that say nothing about what a question is about.
     ideas: finds emergencies told in people's own words.
+    tense: says whether one is told of now.
     telling: sentences to listen for them with.
     opposites: words that sound nearly alike and mean the opposite ("can't": "can").
     ranker: finds the topic of a question that no template says.
@@ -54,6 +56,7 @@ class Lexicon:
     endings: Mapping[str, str]
     common: frozenset[str]
     ideas: IdeaFinder
+    tense: Tense
     telling: tuple[tuple[str, ...], ...]
     opposites: Mapping[str, str]
     ranker: QuestionRanker
@@ -82,6 +85,7 @@ class Live:
         self._spotting = lexicon.spotting
         self._endings = lexicon.endings
         self._ideas = lexicon.ideas
+        self._tense = lexicon.tense
         self._telling = lexicon.telling
         self._opposites = lexicon.opposites
         self._ranker = lexicon.ranker
@@ -220,9 +224,9 @@ class Live:
         return folded
 
     def _emergency_within(self, folded: tuple[str, ...]) -> Understood | None:
-        spotted = spotted_phrase(self.graph, self._ideas.of_now(folded), EMERGENCY, self._spotting)
+        spotted = spotted_phrase(self.graph, folded, EMERGENCY, self._spotting)
         match = nearest_phrase(self.graph, spotted.words, self._mending) if spotted is not None else None
-        if spotted is None or match is None:
+        if spotted is None or match is None or self._tense.is_gone_by(folded, spotted.span):
             return None
         return replace(self._understood(match), cost=float(spotted.other_words))
 

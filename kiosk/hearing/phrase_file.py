@@ -31,6 +31,7 @@ WORD_LISTS = (
     "common_words",
     "word_ends",
 )
+TENSES = ("gone_by", "at_hand", "present", "not_meant")
 _TOP = (
     "language",
     "intents",
@@ -41,8 +42,7 @@ _TOP = (
     "endings",
     "ideas",
     "tellings",
-    "gone_by",
-    "at_hand",
+    "tense",
     "everyday",
     "opposites",
     "asked",
@@ -136,8 +136,7 @@ class PhraseFile:
     words: Mapping[str, tuple[str, ...]]  # for each of WORD_LISTS; empty where the file has none
     ideas: Mapping[str, tuple[str, ...]]  # what each is named with; several words in a row are one naming
     tellings: Mapping[str, tuple[str, ...]]  # for each sign the ideas that tell it: "chest & pain", "cannot breathe"
-    gone_by: tuple[str, ...]  # what makes a telling a story of another time, or another matter
-    at_hand: tuple[str, ...]  # what makes it a thing of now all the same
+    tense: Mapping[str, tuple[str, ...]]  # for each of TENSES what makes a telling of now, or not
     everyday: tuple[str, ...]  # sentences whose words and pairs of words a telling is listened for with
     asked: Mapping[str, tuple[str, ...]]  # for each topic, questions of people that ask for it
     matters: Mapping[str, tuple[str, ...]]  # what each is named with, as ideas are
@@ -183,6 +182,7 @@ class _Reader:
             )
         ):
             self._say((), "no phrases found; a grammar file has `language` and `intents`. Add them or delete the file.")
+        self._known(self._mapping(top.get("tense", {}), ("tense",)), ("tense",), TENSES, "`tense`")
         language = self._text(top.get("language", "en"), ("language",))
         if "intents" in top and "language" not in top:
             self._say((), "no `language`; a grammar file names one. Add `language: en`.")
@@ -201,8 +201,7 @@ class _Reader:
             words=MappingProxyType({name: self._words(top.get(name, []), (name,)) for name in WORD_LISTS}),
             ideas=self._word_lists(top, "ideas"),
             tellings=self._of_ideas(top, "tellings", "ideas"),
-            gone_by=self._words(top.get("gone_by", []), ("gone_by",)),
-            at_hand=self._words(top.get("at_hand", []), ("at_hand",)),
+            tense=self._word_lists(top, "tense"),
             everyday=self._words(top.get("everyday", []), ("everyday",)),
             asked=self._word_lists(top, "asked"),
             matters=self._word_lists(top, "matters"),

@@ -1,0 +1,56 @@
+"""Whether an emergency is told of now: "I had chest pain last year" is not, "it hurts as it did last year" is.
+
+In doubt it is of now: an alarm that was none costs a question, one that is missed hurts somebody.
+"""
+
+from dataclasses import dataclass
+
+from kiosk.hearing.namings import Namings, Span, Words
+from kiosk.hearing.spotting import SpottingWords
+
+
+@dataclass(frozen=True, slots=True)
+class TenseWords:
+    """All folded.
+
+    gone_by: make what is told a story of another time ("last year").
+    at_hand: make it of now all the same, wherever they stand ("and now", "it's back").
+    present: do so inside of what is told ("hurts", "can't").
+    not_meant: the words mean something else ("stroke of luck", "on television").
+    """
+
+    gone_by: tuple[Words, ...] = ()
+    at_hand: tuple[Words, ...] = ()
+    present: tuple[Words, ...] = ()
+    not_meant: tuple[Words, ...] = ()
+
+    def all(self) -> tuple[Words, ...]:
+        """What one must hear to tell."""
+        return (*self.gone_by, *self.at_hand, *self.present, *self.not_meant)
+
+
+class Tense:
+    """A value: may be shared by threads once made."""
+
+    def __init__(self, words: TenseWords, spotting: SpottingWords) -> None:
+        self._breaks = spotting.breaks
+        kinds = {"gone": words.gone_by, "now": words.at_hand, "present": words.present, "not meant": words.not_meant}
+        self._namings = Namings(((kind, said) for kind, some in kinds.items() for said in some), spotting.passed_over)
+
+    def is_gone_by(self, words: Words, told: Span) -> bool:
+        """Whether what stands there in these folded words is of another time, or means something else."""
+        found = tuple(self._namings.spans(words))
+        of_kind = {kind: [span for name, span in found if name == kind] for kind, _ in found}
+        clause = self._clause(words, told)
+        if any(span.is_within(clause) for span in of_kind.get("not meant", ())):
+            return True
+        if any(span.is_within(told) for span in of_kind.get("present", ())):
+            return False
+        gone = [span for span in of_kind.get("gone", ()) if span.is_within(clause)]
+        now = of_kind.get("now", ())  # may be part of what is gone by: "fine now"
+        return bool(gone) and all(any(one.is_within(other) for other in gone) for one in now)
+
+    def _clause(self, words: Words, told: Span) -> Span:
+        before = (at + 1 for at in range(told.start - 1, -1, -1) if words[at] in self._breaks)
+        after = (at for at in range(told.end, len(words)) if words[at] in self._breaks)
+        return Span(next(before, 0), next(after, len(words)))
