@@ -37,8 +37,11 @@ class TypedWords:
         if understood is None or understood.cost > 0:  # a sign told in passing, before what is only near a phrase
             understood = live.emergency_within(spelt) or live.told((spelt,)) or understood
         is_question = self._grammar.is_question(words)
-        if understood is None and (is_question or OWN_WORDS not in contexts):  # a worry told is no question
-            understood = live.nearest_topic(spelt, is_question=is_question, is_typed=True)
+        # "which foods are good for magnesium" is near "which foods are good for it", and asks for something else
+        is_mended_question = understood is not None and understood.cost > 0 and understood.meaning.intent == ASK
+        # a worry told is no question
+        if is_mended_question or (understood is None and (is_question or OWN_WORDS not in contexts)):
+            understood = live.nearest_topic(spelt, is_question=is_question, is_typed=True) or understood
         if understood is None:
             return NotUnderstood(words, at, at, at, is_question)
         # "I can breathe" is near "I can't breathe", and "how do I stop a cough" near "… a cramp"

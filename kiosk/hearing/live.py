@@ -203,6 +203,11 @@ class Live:
             topic = near.topic
         return None if topic is None else Understood(Meaning(ASK, {TOPIC: topic}, words), "", 1.0, is_final=True)
 
+    def says_nothing(self, words: str) -> bool:
+        """Whether somebody only sighed: "oh"."""
+        folded = self._fold(words)
+        return bool(folded) and self._mending.fillers.issuperset(folded)
+
     def can_go_on(self, words: str) -> bool:
         """Whether the words begin a live phrase that is longer."""
         folded = (self._folding(word) for word in plain_words(words))

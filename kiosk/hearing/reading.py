@@ -60,9 +60,9 @@ def read_utterance(model: SpeechModel, live: Live, samples: Samples, free: Decod
     for way, phrase in _candidates(model, live, samples, (listed.words, free.words), spoken_seconds):
         candidates.setdefault(phrase.heard, (way, phrase))
     scores = {heard: model.decode(samples, (heard, UNKNOWN)).score for heard in candidates}
-    if not scores:
+    heard = max(scores, key=lambda phrase: scores[phrase], default=None)
+    if heard is None or (live.says_nothing(free.words) and _sigh_score(model, samples, free) >= scores[heard]):
         return Reading(listed.words, free, Way.LIST, None, 0.0, 0.0, spoken_seconds, is_over=False)
-    heard = max(scores, key=lambda phrase: scores[phrase])
     way, phrase = candidates[heard]
     return Reading(
         listed.words,
@@ -74,6 +74,11 @@ def read_utterance(model: SpeechModel, live: Live, samples: Samples, free: Decod
         spoken_seconds=spoken_seconds,
         is_over=phrase.is_final and (way is Way.LIST or (way is Way.WORD and not live.can_go_on(free.words))),
     )
+
+
+def _sigh_score(model: SpeechModel, samples: Samples, free: Decoded) -> float:
+    """How well "oh" fits, which is in no list of ours: "ow" is then all that sounds like it."""
+    return model.decode(samples, (free.words, UNKNOWN)).score
 
 
 def _candidates(

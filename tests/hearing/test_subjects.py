@@ -5,12 +5,16 @@ from pathlib import Path
 import pytest
 import yaml
 
+from kiosk.dialogue.effects import Listen
+from kiosk.dialogue.events import Heard
+from kiosk.dialogue.states import CONTEXTS, State
 from kiosk.hearing.grammar import Grammar
 from kiosk.hearing.stems import Stems
 from kiosk.hearing.subjects import SubjectFinder, SubjectWords
+from kiosk.typed import TypedWords
 from tests.hearing.test_question_phrases import ANSWERS
 
-_STRANGERS = ("stranger", "stranger-2")
+_STRANGERS = ("stranger", "stranger-2", "stranger-3")
 _LEAST_UNDERSTOOD = 0.85
 _PHRASES = Path(__file__).resolve().parents[1] / "phrases"
 _STEMS = Stems(("ing", "ed", "es", "s"))
@@ -77,3 +81,30 @@ def test_what_strangers_ask_reaches_its_answer_or_is_asked_back(grammar: Grammar
             if understood is None or understood.meaning.slots.get("topic") not in ANSWERS[key]:
                 missed.append(f"{key}: {words!r}")
     assert 1 - len(missed) / total >= _LEAST_UNDERSTOOD, "\n".join(missed)
+
+
+@pytest.mark.parametrize(
+    ("words", "topic"),
+    [
+        ("which foods are good for magnesium", "R3a"),  # is near "which foods are good for it"
+        ("are bananas any good for it", "R4a"),
+        ("are bananas good for cramps", "R3a"),
+        ("what quantity of water i must take daily", "R1a"),
+        ("how many heel raises", "E5a"),
+        ("three in the morning and the toes go like claws", "F3"),
+        ("who won the match last night", None),
+        ("i've lost my glasses", None),
+        ("turn the heating up", None),
+        ("is there a coffee machine anywhere", None),
+        ("i am scared", None),  # was mended to "i am slurred", a sign of a stroke
+        ("i am slurred", "RF02"),
+    ],
+)
+def test_typed_words_ask_for_what_they_name_and_a_bystanders_for_nothing(
+    grammar: Grammar, words: str, topic: str | None
+) -> None:
+    typed = TypedWords(grammar)
+    typed.watch(Listen(CONTEXTS[State.SCREENING]))
+    event = typed.event(words, 0)
+    slots = event.meaning.slots if isinstance(event, Heard) else {}
+    assert slots.get("topic", slots.get("sign")) == topic
