@@ -26,6 +26,8 @@ def sign_in(words: str) -> str | None:
         ("he fell asleep in the chair and i can't wake him", "RF08b"),
         ("my foot has gone white, it always has been a bit cold", "RF04"),
         ("i can't i can't breathe", "RF01"),
+        ("i passed out but i'm fine now", "RF08b"),
+        ("my face dropped on one side, it's all right now", "RF02"),
     ],
 )
 def test_it_is_of_now(words: str, sign: str) -> None:
@@ -38,7 +40,7 @@ def test_it_is_of_now(words: str, sign: str) -> None:
         "i had chest pain last year",
         "my mother had a stroke when i was a child",
         "my foot used to go numb in winter",
-        "i had a bit of chest pain last week, it's all right now",
+        "i had a bit of chest pain last week",
         "on eastenders he had a heart attack",
         "that price took my breath away",
         "when he saw the bill he nearly had a heart attack",
