@@ -80,6 +80,7 @@ class Cue:
     sound: Samples
     at: int
     state: State
+    exercise: int  # its number in the routine; 0: none
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,9 @@ class Coached:
         for _ in range(10):
             self._step()
 
+    def _exercise(self) -> int:
+        return self._scene.exercise.number if self._scene.exercise is not None else 0
+
     def _step(self) -> None:
         self.sound.append(self.kiosk.step(self._mouth.next_block()))
 
@@ -165,10 +169,12 @@ class Coached:
                 place = max(start, at)
                 for line in lines:
                     samples = self._store.samples(line.text)
-                    self.cues.append(Cue(line.text, samples, place, self.kiosk.state))
+                    self.cues.append(Cue(line.text, samples, place, self.kiosk.state, self._exercise()))
                     place += samples.size + samples_in(LINE_GAP_SECONDS)
             case Chime(tone=tone, at=start):
-                self.cues.append(Cue(f"[{tone.value}]", sound_of(tone), max(start, at), self.kiosk.state))
+                self.cues.append(
+                    Cue(f"[{tone.value}]", sound_of(tone), max(start, at), self.kiosk.state, self._exercise())
+                )
             case _:
                 pass
 
@@ -215,14 +221,13 @@ def overlaps(heard: list[Found]) -> int:
 
 def sides(heard: list[Found]) -> str:
     """How much longer one foot was worked than the other, at most: from after its name to the end of its turn."""
-    named = [(one.cue.name.lower(), one.at, one.cue.sound.size) for one in heard if one.at is not None]
-    marks = [mark for mark in named if mark[0].startswith(_SIDE_MARKS)]
-    worked: dict[str, list[int]] = {"left": [], "right": []}
-    for (name, at, length), (ender, ends, _) in itertools.pairwise(marks):
-        if name.endswith("foot.") and not ender.endswith("foot."):
-            worked[name.split()[0]].append(ends - at - length)
-    pairs = list(zip(worked["left"], worked["right"], strict=False))
-    return f"{max(abs(seconds_in(a - b)) for a, b in pairs) * 1000:.0f} ms ({len(pairs)} stretches)" if pairs else "-"
+    marks = [(one.cue, one.at) for one in heard if one.at is not None and one.cue.name.lower().startswith(_SIDE_MARKS)]
+    worked: dict[int, dict[str, int]] = {}
+    for (cue, at), (ender, ends) in itertools.pairwise(marks):
+        if cue.exercise == ender.exercise and cue.name.endswith("foot.") and not ender.name.endswith("foot."):
+            worked.setdefault(cue.exercise, {})[cue.name.split()[0].lower()] = ends - at - cue.sound.size
+    apart = [abs(turns["left"] - turns["right"]) for turns in worked.values() if len(turns) == 2]
+    return f"{seconds_in(max(apart)) * 1000:.0f} ms ({len(apart)} stretches)" if apart else "-"
 
 
 def on_sample_clock(settings: Settings, store: PromptStore) -> Iterator[list[str]]:
