@@ -92,6 +92,7 @@ class Grammar:
             opposites=MappingProxyType({one: other for file in files for one, other in file.opposites.items()}),
         )
         self._question_words = words["question_words"]
+        self._clause_words = words["clause_words"]
         self._openers = words["openers"] | words["fillers"]
         self._covers: dict[int, tuple[tuple[str, ...], ...]] = {}
         self._live: dict[tuple[tuple[str, ...], bool], Live] = {}
@@ -210,6 +211,9 @@ class Grammar:
         rest = list(dropwhile(self._openers.__contains__, said))
         if len(rest) < _SHORTEST_QUESTION or rest[0] not in self._question_words:
             return False
+        opens_clause = rest[0] in self._clause_words and rest[1] in self._lexicon.spotting.subjects
+        if opens_clause and rest[2] not in self._question_words:
+            return False  # "when I walk, my toe …" tells; "when I should see a doctor" asks
         return said[: len(said) - len(rest)][-1:] != ["i"]  # "I have had …" tells
 
 

@@ -21,6 +21,7 @@ WORD_LISTS = (
     "fillers",
     "kept_words",
     "question_words",
+    "clause_words",
     "openers",
     "passed_over",
     "negations",

@@ -192,6 +192,7 @@ def test_an_emergency_at_the_end_of_a_long_speech_is_found() -> None:
         "excuse me where's the toilet",
         "isn't that bad for me",
         "who's the man over there",
+        "when i should see a doctor",
     ],
 )
 def test_words_that_ask_are_known_as_a_question(words: str) -> None:
@@ -200,7 +201,10 @@ def test_words_that_ask_are_known_as_a_question(words: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["", "um", "why", "what is", "and so", "my toes hurt when i walk", "i know what you mean", "nice weather today"],
+    [
+        *("", "um", "why", "what is", "and so", "nice weather today"),
+        *("my toes hurt when i walk", "when i walk my big toe pulls up", "i know what you mean"),
+    ],
 )
 def test_other_words_are_no_question(words: str) -> None:
     assert not GRAMMAR.is_question(words)
