@@ -30,7 +30,6 @@ from kiosk.dialogue.scene import Scene
 from kiosk.dialogue.states import STRETCHING, State
 from kiosk.hearing.direct_ears import DirectEars
 from kiosk.hearing.echo import ClosedEars, NoEcho
-from kiosk.hearing.endpoint import speech_limits
 from kiosk.kiosk import Happening, Kiosk
 from kiosk.rehearsal.rehearsal import Rehearsal
 from kiosk.rehearsal.scenario import coach_scenarios, load_scenario
@@ -327,9 +326,7 @@ def _stopped(visit: Coached, clip: Path, after: float, *, waits: bool) -> float 
     visit.run(lambda: visit.kiosk.now >= start)
     if waits:
         visit.run(visit.has_been_silent)
-    word = read_recording(clip)
-    begins, ends = speech_limits(word)
-    end = visit.speak(word[begins:ends])
+    end = visit.speak(read_recording(clip))
     visit.run(lambda: visit.kiosk.now > end + samples_in(1.5))
     if visit.kiosk.state in STRETCHING:
         return None
