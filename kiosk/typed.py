@@ -39,8 +39,8 @@ class TypedWords:
         is_question = self._grammar.is_question(words)
         # "which foods are good for magnesium" is near "which foods are good for it", and asks for something else
         is_mended_question = understood is not None and understood.cost > 0 and understood.meaning.intent == ASK
-        # a worry told is no question
-        if is_mended_question or (understood is None and (is_question or OWN_WORDS not in contexts)):
+        is_asked = is_question or OWN_WORDS not in contexts  # a worry told is no question
+        if is_mended_question or (understood is None and is_asked):
             understood = live.nearest_topic(spelt, is_question=is_question, is_typed=True) or understood
         if understood is None:
             return NotUnderstood(words, at, at, at, is_question)

@@ -81,7 +81,6 @@ class Grammar:
             endings=endings,
             common=common,
             ideas=IdeaFinder(idea_words, spotting, tense),
-            tense=tense,
             telling=(
                 *(said for file in files for words in file.everyday for said in self._as_said(words, endings)),
                 *(said for some in idea_words.ideas.values() for said in some),
@@ -212,8 +211,8 @@ class Grammar:
         if len(rest) < _SHORTEST_QUESTION or rest[0] not in self._question_words:
             return False
         opens_clause = rest[0] in self._clause_words and rest[1] in self._lexicon.spotting.subjects
-        if opens_clause and rest[2] not in self._question_words:
-            return False  # "when I walk, my toe …" tells; "when I should see a doctor" asks
+        if opens_clause and self._question_words.isdisjoint(rest[2:]):
+            return False  # "when I walk, my toe …" tells; "when I get a cramp what should I do" asks
         return said[: len(said) - len(rest)][-1:] != ["i"]  # "I have had …" tells
 
 

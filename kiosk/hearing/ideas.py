@@ -86,7 +86,10 @@ class IdeaFinder:
 
     def told(self, words: Words) -> Told | None:
         """The sign that these folded words tell, the one told most plainly, and rather one that is not denied."""
-        words = _said_once(words)
+        readings = dict.fromkeys((words, _said_once(words)))
+        return min(filter(None, map(self._told, readings)), default=None)
+
+    def _told(self, words: Words) -> Told | None:
         places: dict[str, list[Span]] = {}
         for name, span in self._named.spans(words):
             places.setdefault(name, []).append(span)

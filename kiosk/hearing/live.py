@@ -13,7 +13,6 @@ from kiosk.hearing.ranking import LEAST_SCORE, LEAST_STATEMENT_SCORE, SURE_SCORE
 from kiosk.hearing.spelling import UNKNOWN, Folding, plain_words, spoken_words
 from kiosk.hearing.spotting import SpottingWords, spotted_phrase
 from kiosk.hearing.subjects import SubjectFinder
-from kiosk.hearing.tense import Tense
 from kiosk.hearing.word_graph import WordGraph
 
 EMERGENCY = "emergency"
@@ -44,7 +43,6 @@ class Lexicon:
     endings: short forms of words that may follow any other word ("'s": "is"), for a word no phrase holds.
     common: words that say nothing about what a question is about.
     ideas: finds emergencies told in people's own words.
-    tense: says whether one is told of now.
     telling: sentences to listen for them with.
     opposites: words that sound nearly alike and mean the opposite ("can't": "can").
     ranker: finds the topic of a question that no template says.
@@ -56,7 +54,6 @@ class Lexicon:
     endings: Mapping[str, str]
     common: frozenset[str]
     ideas: IdeaFinder
-    tense: Tense
     telling: tuple[tuple[str, ...], ...]
     opposites: Mapping[str, str]
     ranker: QuestionRanker
@@ -85,7 +82,6 @@ class Live:
         self._spotting = lexicon.spotting
         self._endings = lexicon.endings
         self._ideas = lexicon.ideas
-        self._tense = lexicon.tense
         self._telling = lexicon.telling
         self._opposites = lexicon.opposites
         self._ranker = lexicon.ranker
@@ -204,7 +200,7 @@ class Live:
         return None if topic is None else Understood(Meaning(ASK, {TOPIC: topic}, words), "", 1.0, is_final=True)
 
     def says_nothing(self, words: str) -> bool:
-        """Whether somebody only sighed: "oh"."""
+        """Whether these are only words that say nothing, as in a sigh: "oh"."""
         folded = self._fold(words)
         return bool(folded) and self._mending.fillers.issuperset(folded)
 
@@ -231,7 +227,7 @@ class Live:
     def _emergency_within(self, folded: tuple[str, ...]) -> Understood | None:
         spotted = spotted_phrase(self.graph, folded, EMERGENCY, self._spotting)
         match = nearest_phrase(self.graph, spotted.words, self._mending) if spotted is not None else None
-        if spotted is None or match is None or self._tense.is_gone_by(folded, spotted.span):
+        if spotted is None or match is None:
             return None
         return replace(self._understood(match), cost=float(spotted.other_words))
 

@@ -17,6 +17,10 @@ class Span:
         """Whether the other holds all of it."""
         return other.start <= self.start and self.end <= other.end
 
+    def overlaps(self, other: "Span") -> bool:
+        """Whether they share a word."""
+        return self.start < other.end and other.start < self.end
+
 
 class Namings:
     """Finds names in talk.  A name is some words in a row; words that are passed over may stand inside it."""

@@ -15,6 +15,7 @@ from kiosk.hearing.recogniser import Decoded, SpeechModel
 from kiosk.hearing.spelling import UNKNOWN
 from kiosk.sound import Samples
 
+_PAIN = "hurts"  # the intent of "ow"
 _SHORT_SECONDS = 0.9  # as long as anybody takes for one word
 _MOST_NEAR = 3  # phrases tried by ear for each spelling; each costs 15 ms of one x86-64 core
 
@@ -61,7 +62,8 @@ def read_utterance(model: SpeechModel, live: Live, samples: Samples, free: Decod
         candidates.setdefault(phrase.heard, (way, phrase))
     scores = {heard: model.decode(samples, (heard, UNKNOWN)).score for heard in candidates}
     heard = max(scores, key=lambda phrase: scores[phrase], default=None)
-    if heard is None or (live.says_nothing(free.words) and _sigh_score(model, samples, free) >= scores[heard]):
+    is_sigh = heard is not None and candidates[heard][1].meaning.intent == _PAIN and live.says_nothing(free.words)
+    if heard is None or (is_sigh and _sigh_score(model, samples, free) >= scores[heard]):
         return Reading(listed.words, free, Way.LIST, None, 0.0, 0.0, spoken_seconds, is_over=False)
     way, phrase = candidates[heard]
     return Reading(
@@ -77,7 +79,7 @@ def read_utterance(model: SpeechModel, live: Live, samples: Samples, free: Decod
 
 
 def _sigh_score(model: SpeechModel, samples: Samples, free: Decoded) -> float:
-    """How well "oh" fits, which is in no list of ours: "ow" is then all that sounds like it."""
+    """How well the sigh that free-form decoding heard fits: the recogniser knows "oh" and "ow" by the same sounds."""
     return model.decode(samples, (free.words, UNKNOWN)).score
 
 

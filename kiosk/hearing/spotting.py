@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from kiosk.hearing.live_graph import START, LiveGraph
-from kiosk.hearing.namings import Span
 
 _LONGEST_RUN = 16  # words of talk, those that are passed over included
 
@@ -43,10 +42,9 @@ class SpottingWords:
 
 @dataclass(frozen=True, slots=True)
 class Spotted:
-    """A phrase found: its words, folded, where it stands, and how many words of the talk say something else."""
+    """A phrase found: the words of the phrase, folded, and how many words of the talk say something else."""
 
     words: tuple[str, ...]
-    span: Span
     other_words: int
 
 
@@ -71,11 +69,7 @@ def spotted_phrase(graph: LiveGraph, words: tuple[str, ...], intent: str, spotti
             continue  # a piece of what was denied
         if not _is_negated(words, run, spotting):
             around = (*words[: run.start], *words[run.end :])
-            return Spotted(
-                run.words,
-                Span(run.start, run.end),
-                sum(word not in spotting.openers | spotting.passed_over for word in around),
-            )
+            return Spotted(run.words, sum(word not in spotting.openers | spotting.passed_over for word in around))
         negated.append(run)
     return None
 

@@ -8,32 +8,37 @@ from dataclasses import dataclass
 from kiosk.hearing.namings import Namings, Span, Words
 from kiosk.hearing.spotting import SpottingWords
 
+_JUST_BEFORE = 3  # words before what is told that still say when: "I've got a bit of chest pain"
+_JUST_AFTER = 1  # "chest pain since last week"
+
 
 @dataclass(frozen=True, slots=True)
 class TenseWords:
     """All folded.
 
-    gone_by: make what is told a story of another time ("last year").
+    gone_by: make what is told in the same clause a story of another time ("last year").
+    joins: begin another clause ("and"), beside the breaks of spotting ("but").
     at_hand: make it of now all the same, wherever they stand ("and now", "it's back").
-    present: do so inside of what is told ("hurts", "can't").
-    not_meant: the words mean something else ("stroke of luck", "on television").
+    present: do so inside of what is told or just beside it ("hurts", "can't", "I've got").
+    not_meant: what is told, or a part of it, means something else ("stroke of luck").
     """
 
     gone_by: tuple[Words, ...] = ()
+    joins: tuple[Words, ...] = ()
     at_hand: tuple[Words, ...] = ()
     present: tuple[Words, ...] = ()
     not_meant: tuple[Words, ...] = ()
 
     def all(self) -> tuple[Words, ...]:
         """What one must hear to tell."""
-        return (*self.gone_by, *self.at_hand, *self.present, *self.not_meant)
+        return (*self.gone_by, *self.joins, *self.at_hand, *self.present, *self.not_meant)
 
 
 class Tense:
     """A value: may be shared by threads once made."""
 
     def __init__(self, words: TenseWords, spotting: SpottingWords) -> None:
-        self._breaks = spotting.breaks
+        self._breaks = spotting.breaks | {said[0] for said in words.joins}
         kinds = {"gone": words.gone_by, "now": words.at_hand, "present": words.present, "not meant": words.not_meant}
         self._namings = Namings(((kind, said) for kind, some in kinds.items() for said in some), spotting.passed_over)
 
@@ -41,13 +46,14 @@ class Tense:
         """Whether what stands there in these folded words is of another time, or means something else."""
         found = tuple(self._namings.spans(words))
         of_kind = {kind: [span for name, span in found if name == kind] for kind, _ in found}
-        clause = self._clause(words, told)
-        if any(span.is_within(clause) for span in of_kind.get("not meant", ())):
+        if any(span.overlaps(told) for span in of_kind.get("not meant", ())):
             return True
-        if any(span.is_within(told) for span in of_kind.get("present", ())):
+        near = Span(max(0, told.start - _JUST_BEFORE), told.end + _JUST_AFTER)
+        if any(span.is_within(near) for span in of_kind.get("present", ())):
             return False
+        clause = self._clause(words, told)
         gone = [span for span in of_kind.get("gone", ()) if span.is_within(clause)]
-        now = of_kind.get("now", ())  # may be part of what is gone by: "fine now"
+        now = of_kind.get("now", ())  # may be part of what is gone by: "now and then last year"
         return bool(gone) and all(any(one.is_within(other) for other in gone) for one in now)
 
     def _clause(self, words: Words, told: Span) -> Span:

@@ -225,7 +225,9 @@ def test_what_only_sounds_like_pain_or_a_stroke_is_neither(
     ears: DirectEars, voice: str, text: str, wanted: set[str | None]
 ) -> None:
     ears.listen(CONTEXTS[State.HOLDING])
-    assert set(intents(list(listen_to(ears, EspeakVoice(voice, 150).render(text))))) <= wanted
+    heard = set(intents(list(listen_to(ears, EspeakVoice(voice, 150).render(text)))))
+    assert heard <= wanted
+    assert heard or None in wanted
 
 
 def test_ow_is_heard_all_the_same(ears: DirectEars) -> None:

@@ -73,7 +73,7 @@ def test_what_strangers_ask_reaches_its_answer_or_is_asked_back(grammar: Grammar
     asked = yaml.safe_load((_PHRASES / f"questions-{writer}.yaml").read_text(encoding="utf-8"))
     missed, total = [], 0
     for key, phrases in asked.items():
-        for words in phrases:
+        for words in phrases[:2]:  # of four: `script/bench questions` goes through all of them
             total += 1
             understood = live.understand(words) or live.nearest_topic(
                 words, is_question=grammar.is_question(words), is_typed=True

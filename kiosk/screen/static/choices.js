@@ -30,7 +30,8 @@ export function drawChoices({ scene, words }, room, send, { extra = null, openAl
     redraw(place, [first, words, "all"], () => [...first.map((choice) => choiceButton(choice, send)), moreButton(words.more, null, openAll)]);
     return finish(words);
   }
-  const perPage = choices.length <= room ? room : room - 1 - Number(extra !== null);
+  const space = room - Number(extra !== null);
+  const perPage = choices.length <= space ? space : space - 1;
   const pages = Math.max(Math.ceil(choices.length / perPage), 1);
   const shown = choices.slice(page * perPage, (page + 1) * perPage);
   const turn = () => {

@@ -95,7 +95,7 @@ function draw() {
   // An emergency interrupts a screen reader; everything else waits its turn.
   if (screen === "emergency" && wasScreen !== "emergency") part("alarm").textContent = scene.caption.join(" ");
   if (screen !== "emergency") part("alarm").textContent = "";
-  if (screen !== wasScreen && screen === "attract" && part("panel").open) part("panel").close();
+  if (screen !== wasScreen && (screen === "attract" || screen === "emergency") && part("panel").open) part("panel").close();
 }
 
 const newVisitor = (words) => holdButton("new-visitor", "new_visitor", words.new, words.hold, () => touch("new-visitor"));

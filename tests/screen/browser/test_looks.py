@@ -221,6 +221,14 @@ def test_the_panel_is_whole_on_every_size(at_stand: Page, stand: Stand, all_scre
     assert not problems, "\n".join(map(str, problems))
 
 
+def test_an_emergency_is_above_an_open_panel(at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown]) -> None:
+    show(at_stand, stand, all_screens["question"])
+    at_stand.touch("panel")
+    assert at_stand.run("return document.getElementById('panel').open")
+    show(at_stand, stand, all_screens["emergency"])
+    assert not at_stand.run("return document.getElementById('panel').open")
+
+
 def test_read_from_right_to_left_it_is_mirrored_and_whole(
     at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown]
 ) -> None:

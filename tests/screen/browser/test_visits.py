@@ -113,7 +113,7 @@ def test_a_visit_with_a_stretch_and_a_summary_by_touch_alone(visitor: AtKiosk) -
     assert page.text("#caption") + page.text("#heard") == ""
 
 
-def test_any_question_can_be_asked_by_touch_at_any_time(visitor: AtKiosk) -> None:
+def test_any_question_can_be_asked_by_touch_amid_the_interview(visitor: AtKiosk) -> None:
     page = visitor.page
     visitor.touch("wake")
     visitor.touch("yes")
