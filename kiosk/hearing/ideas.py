@@ -108,10 +108,11 @@ class IdeaFinder:
         start, end = spans[0].start, spans[-1].end
         between = [word for one, other in pairwise(spans) for word in words[one.end : other.start]]
         beside = (*words[:start], *words[end:])
-        is_denied = (
+        told = Span(start, end)
+        is_denied = not self._tense.is_worse_than_ever(words, told) and (
             not self._spotting.denying.isdisjoint(between)
             or self._is_denied(words, start, end)
-            or self._tense.is_gone_by(words, Span(start, end))
+            or self._tense.is_gone_by(words, told)
         )
         return Told(is_denied, self._heavy(between), self._heavy(beside), len(between), sign, words[start:end])
 

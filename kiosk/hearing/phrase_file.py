@@ -32,7 +32,7 @@ WORD_LISTS = (
     "common_words",
     "word_ends",
 )
-TENSES = ("gone_by", "joins", "at_hand", "present", "not_meant")
+TENSES = ("gone_by", "joins", "at_hand", "present", "not_meant", "compared")
 _TOP = (
     "language",
     "intents",

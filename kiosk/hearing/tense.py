@@ -21,6 +21,7 @@ class TenseWords:
     at_hand: make it of now all the same, wherever they stand ("and now", "it's back").
     present: do so inside of what is told or just beside it ("hurts", "can't", "I've got").
     not_meant: what is told, or a part of it, means something else ("stroke of luck").
+    compared: make a denial say that it is worse than ever ("never had chest pain like this").
     """
 
     gone_by: tuple[Words, ...] = ()
@@ -28,10 +29,11 @@ class TenseWords:
     at_hand: tuple[Words, ...] = ()
     present: tuple[Words, ...] = ()
     not_meant: tuple[Words, ...] = ()
+    compared: tuple[Words, ...] = ()
 
     def all(self) -> tuple[Words, ...]:
         """What one must hear to tell."""
-        return (*self.gone_by, *self.joins, *self.at_hand, *self.present, *self.not_meant)
+        return (*self.gone_by, *self.joins, *self.at_hand, *self.present, *self.not_meant, *self.compared)
 
 
 class Tense:
@@ -39,7 +41,13 @@ class Tense:
 
     def __init__(self, words: TenseWords, spotting: SpottingWords) -> None:
         self._breaks = spotting.breaks | {said[0] for said in words.joins}
-        kinds = {"gone": words.gone_by, "now": words.at_hand, "present": words.present, "not meant": words.not_meant}
+        kinds = {
+            "gone": words.gone_by,
+            "now": words.at_hand,
+            "present": words.present,
+            "not meant": words.not_meant,
+            "compared": words.compared,
+        }
         self._namings = Namings(((kind, said) for kind, some in kinds.items() for said in some), spotting.passed_over)
 
     def is_gone_by(self, words: Words, told: Span) -> bool:
@@ -48,13 +56,18 @@ class Tense:
         of_kind = {kind: [span for name, span in found if name == kind] for kind, _ in found}
         if any(span.overlaps(told) for span in of_kind.get("not meant", ())):
             return True
-        near = Span(max(0, told.start - _JUST_BEFORE), told.end + _JUST_AFTER)
-        if any(span.is_within(near) for span in of_kind.get("present", ())):
-            return False
         clause = self._clause(words, told)
         gone = [span for span in of_kind.get("gone", ()) if span.is_within(clause)]
-        now = of_kind.get("now", ())  # may be part of what is gone by: "now and then last year"
-        return bool(gone) and all(any(one.is_within(other) for other in gone) for one in now)
+        near = Span(max(0, told.start - _JUST_BEFORE), told.end + _JUST_AFTER)
+        present = (span for span in of_kind.get("present", ()) if span.is_within(near))
+        # Both may be part of what is gone by: "now and then last year", "I have never had"
+        of_now = [*present, *of_kind.get("now", ())]
+        return bool(gone) and all(any(one.is_within(other) for other in gone) for one in of_now)
+
+    def is_worse_than_ever(self, words: Words, told: Span) -> bool:
+        """Whether what stands there in these folded words is compared with now: "never … like this" denies nothing."""
+        rest = Span(told.start, self._clause(words, told).end)
+        return any(name == "compared" and span.is_within(rest) for name, span in self._namings.spans(words))
 
     def _clause(self, words: Words, told: Span) -> Span:
         before = (at + 1 for at in range(told.start - 1, -1, -1) if words[at] in self._breaks)

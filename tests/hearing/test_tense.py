@@ -37,6 +37,9 @@ def sign_in(words: str) -> str | None:
         ("i was answering the phone and my face dropped", "RF02"),
         ("i passed out when i was on the toilet", "RF08b"),
         ("my jaw is locked and i am not vaccinated", "RF09"),
+        ("i've never had chest pain like this", "RF01"),
+        ("never had my chest hurt this bad before", "RF01"),
+        ("i have never had trouble breathing but now i can't breathe", "RF01"),
         ("i passed out but i'm fine now", "RF08b"),
         ("my face dropped on one side, it's all right now", "RF02"),
     ],
@@ -53,6 +56,8 @@ def test_it_is_of_now(words: str, sign: str) -> None:
         "my foot used to go numb in winter",
         "i had a bit of chest pain last week",
         "he had a stroke of luck",
+        "chest pain runs in our house",
+        "i have never had trouble breathing",
         "that price took my breath away",
     ],
 )
