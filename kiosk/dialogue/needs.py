@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from kiosk.dialogue.offers import CRAMP_ROUTINE, LENGTH_ROUTINE
+from kiosk.dialogue.offers import CRAMP_ROUTINE, LENGTH_ROUTINE, LENGTHS
 from kiosk.dialogue.states import CONTEXTS, OWN_WORDS
 from kiosk.library.pack import MOST_REPS, Answer, Level, Pack
 
@@ -59,6 +59,9 @@ def content_problems(pack: Pack) -> Iterator[str]:
     for routine in (CRAMP_ROUTINE, LENGTH_ROUTINE):
         if routine not in pack.routines:
             yield f"found no routine {routine!r}; the conversation starts it. Add it to routines/."
+    unlabelled = [name for name in LENGTHS if name not in pack.labels]
+    if unlabelled:
+        yield f"found no label {', '.join(unlabelled)}; a button shows each of them. Add them to labels.yaml."
     first = pack.rules.screening[: len(FIRST_SIGNS)]
     if first != FIRST_SIGNS:
         yield f"rules.yaml: screening begins with {', '.join(first)}; it must begin with {', '.join(FIRST_SIGNS)}."

@@ -79,7 +79,6 @@ class Grammar:
             mending=MendingWords(fillers=words["fillers"], kept=words["kept_words"]),
             spotting=spotting,
             endings=endings,
-            common=common,
             ideas=IdeaFinder(idea_words, spotting, tense),
             telling=(
                 *(said for file in files for words in file.everyday for said in self._as_said(words, endings)),

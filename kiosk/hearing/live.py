@@ -41,7 +41,6 @@ class Lexicon:
     """A language's words with a part of their own, whatever is live.  All folded.
 
     endings: short forms of words that may follow any other word ("'s": "is"), for a word no phrase holds.
-    common: words that say nothing about what a question is about.
     ideas: finds emergencies told in people's own words.
     telling: sentences to listen for them with.
     opposites: words that sound nearly alike and mean the opposite ("can't": "can").
@@ -52,7 +51,6 @@ class Lexicon:
     mending: MendingWords
     spotting: SpottingWords
     endings: Mapping[str, str]
-    common: frozenset[str]
     ideas: IdeaFinder
     telling: tuple[tuple[str, ...], ...]
     opposites: Mapping[str, str]
@@ -74,7 +72,6 @@ class Live:
     ) -> None:
         """cover: a template's covering sentences.  everyday: sentences of people that stand for some templates'."""
         self._everyday = everyday
-        self._common = lexicon.common
         self._cover = cover
         self.graph = LiveGraph(graphs, folding)
         self._folding = folding

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from kiosk.hearing.live_graph import START, LiveGraph
+from kiosk.hearing.namings import Span
 
 _LONGEST_RUN = 16  # words of talk, those that are passed over included
 
@@ -50,10 +51,9 @@ class Spotted:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """A phrase found: where it begins and ends in the talk, and its own words."""
+    """A phrase found: where it stands in the talk, and its own words."""
 
-    start: int
-    end: int
+    span: Span
     words: tuple[str, ...]
 
 
@@ -64,11 +64,11 @@ def spotted_phrase(graph: LiveGraph, words: tuple[str, ...], intent: str, spotti
     """
     runs = [run for start in range(len(words)) for run in _runs_from(graph, words, start, intent, spotting)]
     negated: list[_Run] = []
-    for run in sorted(runs, key=lambda one: (-len(one.words), one.start)):
-        if any(other.start <= run.start and run.end <= other.end for other in negated):
+    for run in sorted(runs, key=lambda one: (-len(one.words), one.span.start)):
+        if any(run.span.is_within(other.span) for other in negated):
             continue  # a piece of what was denied
         if not _is_negated(words, run, spotting):
-            around = (*words[: run.start], *words[run.end :])
+            around = (*words[: run.span.start], *words[run.span.end :])
             return Spotted(run.words, sum(word not in spotting.openers | spotting.passed_over for word in around))
         negated.append(run)
     return None
@@ -86,7 +86,7 @@ def _runs_from(
             for step in graph.by_word[node].get(word, ()):
                 if node != START or _is_looked_for(graph, step.target, intent):
                     said.setdefault(step.target, (*run, word))
-        yield from (_Run(start, position + 1, run) for node, run in said.items() if node in graph.ends)
+        yield from (_Run(Span(start, position + 1), run) for node, run in said.items() if node in graph.ends)
         is_passed_over = position > start and word in spotting.passed_over
         reached = {**reached, **said} if is_passed_over else said
         if not reached:
@@ -102,9 +102,9 @@ def _is_looked_for(graph: LiveGraph, node: int, intent: str) -> bool:
 
 def _is_negated(words: tuple[str, ...], run: _Run, spotting: SpottingWords) -> bool:
     """A statement is negated by what governs it ("I don't think that …"), a bare name by anything in its clause."""
-    before = list(takewhile(lambda word: word not in spotting.breaks, reversed(words[: run.start])))
+    before = list(takewhile(lambda word: word not in spotting.breaks, reversed(words[: run.span.start])))
     if run.words[0] not in spotting.subjects:
-        around = {*before, *words[run.end : run.end + 1]}
+        around = {*before, *words[run.span.end : run.span.end + 1]}
         return not around.isdisjoint(spotting.denying)
     governing = next((word for word in before if word not in spotting.linking), None)
     return governing in spotting.negations

@@ -9,6 +9,7 @@ import kiosk
 from kiosk.dialogue.effects import Say
 from kiosk.dialogue.lines import Lines
 from kiosk.dialogue.needs import PROMPTS, content_problems
+from kiosk.dialogue.offers import LENGTHS
 from kiosk.dialogue.telling import RELIEF
 from kiosk.hearing.grammar import Grammar
 from kiosk.library.pack import Pack
@@ -38,6 +39,14 @@ def test_no_prompt_is_dead(pack: Pack) -> None:
 def test_the_prompts_that_check_asks_for_are_the_prompts_there_are(pack: Pack) -> None:
     assert set(PROMPTS) == set(pack.prompts)
     assert not list(content_problems(pack))
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_a_button_without_words_is_named(pack: Pack, length: str) -> None:
+    labels = {name: label for name, label in pack.labels.items() if name != length}
+    problems = list(content_problems(pack.model_copy(update={"labels": labels})))
+    assert len(problems) == 1
+    assert f"found no label {length};" in problems[0]
 
 
 def test_every_fact_and_answer_is_asked_for_by_some_phrase(pack: Pack, grammar: Grammar) -> None:

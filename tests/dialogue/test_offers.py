@@ -132,6 +132,8 @@ def test_after_an_operation_or_under_sixteen_no_routine_is_given(pack: Pack, cli
     answered(coached, question)
     assert coached.dialogue.state is State.CHOOSING
     assert coached.scene.exercise is None
+    coached.means("stretch")
+    assert {choice.name for choice in coached.scene.choices}.isdisjoint(LENGTHS)
 
 
 @pytest.mark.parametrize("minutes", [3, 5, 10, 15])

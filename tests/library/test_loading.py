@@ -158,6 +158,11 @@ def test_the_line_is_that_of_the_mistake(problems_after: Break, content: Path) -
     assert "found 'tomorrow'; allowed is 'emergency', 'same_day', 'routine' or 'self_care'." in problems[0]
 
 
+def test_a_heading_with_a_fault_is_one_problem(problems_after: Break) -> None:
+    problems = problems_after("en/topics.yaml", "name: Asked most", "nmae: Asked most")
+    assert all(problem.startswith("content/en/topics.yaml:") for problem in problems), problems
+
+
 def test_a_review_date_must_exist(problems_after: Break) -> None:
     problems = problems_after("rules.yaml", "strength: leaflet}", "strength: leaflet, review: 2027-13-40}")
     assert any("'2027-13-40'" in problem for problem in problems)

@@ -35,6 +35,7 @@ function turn(to, toPage = 0, toHeading = null) {
 export function drawPanel(view, send, type) {
   redrawn = () => draw(view, send, type);
   if (leaf === "choices" && !view.scene.exercise) panel.close(); // what it offered is over
+  if (heading !== null && !view.headings[heading]) heading = null; // the content was reloaded
   redrawn();
 }
 
@@ -92,7 +93,8 @@ function draw({ words, settings, ears, scene, headings }, send, type) {
       leaf === "ask" ? typing(words, type, close) : make("div", { class: "ask" }, close),
     ];
   });
-  panel.setAttribute("aria-label", words[leaf === "choices" ? "more" : leaf] ?? "");
+  const title = heading === null ? words[leaf === "choices" ? "more" : leaf] : headings[heading].label;
+  panel.setAttribute("aria-label", title ?? "");
 }
 
 /** A line to type in, where there is a keyboard. */
