@@ -184,6 +184,7 @@ class Kiosk:
             self._is_deaf = True
             return
         self._is_deaf = False
+        self._own_voice.passes(microphone, heard, self._now)
         for event in self._ears.hear(heard, self._now):
             self._handle(self._own_voice.doubted(event))
 

@@ -10,7 +10,7 @@ from typing import TypeAlias, assert_never
 
 from kiosk.clock import RATE_HZ, samples_in
 from kiosk.dialogue.effects import LINE_GAP_SECONDS, Hush, Line, Listen, Say, Show
-from kiosk.dialogue.events import Event, Heard, NotUnderstood, SayingEnded, SpeechStarted, Touched
+from kiosk.dialogue.events import Event, Heard, NobodySpoke, NotUnderstood, SayingEnded, SpeechStarted, Touched
 from kiosk.dialogue.scene import Choice, Scene
 from kiosk.dialogue.states import State
 from kiosk.kiosk import Happening, SpeechBegan
@@ -125,7 +125,7 @@ class Showing:
                 self._fall_silent()
             case SpeechStarted():
                 self._is_hearing = True
-            case Heard() | NotUnderstood() | Listen():
+            case Heard() | NotUnderstood() | NobodySpoke() | Listen():
                 self._is_hearing = False
             case _:
                 pass

@@ -95,8 +95,11 @@ class Stand:
         sound = self._room.echo(SILENCE if self._played is None else self._played) + noise
         sound[: said.size] += said
         began = time.process_time()
-        heard = self._echo.removed(np.clip(np.round(sound), -32768, 32767).astype(np.int16), self._played)
+        microphone = np.clip(np.round(sound), -32768, 32767).astype(np.int16)
+        heard = self._echo.removed(microphone, self._played)
         self.compute_seconds += time.process_time() - began
+        if heard is not None:
+            self._own.passes(microphone, heard, self.now)
         events = self._ears.hear(heard, self.now) if listens and heard is not None else ()
         block, self._voice = self._voice[:BLOCK_SAMPLES], self._voice[BLOCK_SAMPLES:]
         self._played = np.pad(block, (0, BLOCK_SAMPLES - block.size)) if block.size else None

@@ -66,6 +66,13 @@ class NotUnderstood:
 
 
 @dataclass(frozen=True, slots=True)
+class NobodySpoke:
+    """What began (`SpeechStarted`) was nobody's speech: the kiosk's own, back from the loudspeaker."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class SayingEnded:
     """The last sample of `Say(utterance=…)` has been played.  Not sent for one that was hushed or replaced."""
 
@@ -132,5 +139,6 @@ class Kept:
     at: int
 
 
-HearingEvent: TypeAlias = SpeechStarted | Heard | NotUnderstood
-Event: TypeAlias = HearingEvent | SayingEnded | Alarm | Touched | StaffActed | StaffSet | Delivered | TimeOfDay | Kept
+HearingEvent: TypeAlias = SpeechStarted | Heard | NotUnderstood  # from the ears
+SpeechEvent: TypeAlias = HearingEvent | NobodySpoke
+Event: TypeAlias = SpeechEvent | SayingEnded | Alarm | Touched | StaffActed | StaffSet | Delivered | TimeOfDay | Kept

@@ -23,8 +23,10 @@ from kiosk.dialogue.events import (
     Heard,
     Kept,
     Meaning,
+    NobodySpoke,
     NotUnderstood,
     SayingEnded,
+    SpeechEvent,
     SpeechStarted,
     StaffActed,
     StaffSet,
@@ -178,14 +180,8 @@ class Dialogue:
         """
         self._stage.now = event.at if isinstance(event, Alarm) else max(event.at, now)
         match event:
-            case SpeechStarted():
-                self._speech_started()
-            case Heard(meaning=meaning, band=band, speech_start=speech_start):
-                self._is_spoken_to = False
-                self._heard(self._numbered(meaning), band, speech_start)
-            case NotUnderstood():
-                self._is_spoken_to = False
-                self._meant_nothing(event)
+            case SpeechStarted() | Heard() | NotUnderstood() | NobodySpoke():
+                self._hears(event)
             case SayingEnded(utterance=utterance):
                 if utterance == self._stage.utterance:
                     self._said()
@@ -198,6 +194,19 @@ class Dialogue:
         return self._settled()
 
     # -- events -------------------------------------------------------------------------------------------------------
+
+    def _hears(self, event: SpeechEvent) -> None:
+        self._is_spoken_to = False
+        match event:
+            case SpeechStarted():
+                self._speech_started()
+            case Heard(meaning=meaning, band=band, speech_start=speech_start):
+                self._heard(self._numbered(meaning), band, speech_start)
+            case NotUnderstood():
+                self._meant_nothing(event)
+            case NobodySpoke():
+                if not self._stage.is_speaking:
+                    self._await_visitor()
 
     def _speech_started(self) -> None:
         """Until it is known what was said, silence does not count."""

@@ -1,6 +1,7 @@
 """What the kiosk itself just says: its words are believed of a visitor only when they are sure.
 
 While it says those very words, they are not believed at all: even a phrase heard word for word may then be its own.
+And what is only left of its voice by the echo canceller is nobody's speech, whatever words it resembles.
 """
 
 from collections import deque
@@ -8,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kiosk.dialogue.effects import LINE_GAP_SECONDS
-from kiosk.dialogue.events import Band, Heard, HearingEvent, NotUnderstood
-from kiosk.sound import samples_in
+from kiosk.dialogue.events import Band, Heard, HearingEvent, NobodySpoke, NotUnderstood, SpeechEvent
+from kiosk.hearing.leavings import Leavings
+from kiosk.sound import Block, samples_in
 
 _SURE = 0.9  # certainty; 0.8 is where accepting begins
 _TAIL = samples_in(0.35)  # devices' delay: nothing of ours begins later than this after the last word
@@ -36,6 +38,7 @@ class OwnVoice:
 
     def __init__(self) -> None:
         self._sayings: deque[_Saying] = deque(maxlen=_KEPT)
+        self._leavings = Leavings()
 
     def begins(self, sentences: Iterable[tuple[str, int]], at: int) -> None:
         """Sentences, each with its length in samples, from this instant on; what sounded before ends there."""
@@ -47,8 +50,14 @@ class OwnVoice:
         if self._sayings and self._sayings[-1].end is None:
             self._sayings[-1].end = at
 
-    def doubted(self, event: HearingEvent) -> HearingEvent:
-        """The event, or that nothing was understood where it may well have been the kiosk."""
+    def passes(self, microphone: Block, heard: Block, at: int) -> None:
+        """The microphone's block of this instant, and what of it goes to the ears."""
+        self._leavings.passes(microphone, heard, at)
+
+    def doubted(self, event: HearingEvent) -> SpeechEvent:
+        """The event, or that nothing was understood where it may well have been the kiosk, or that nobody spoke."""
+        if isinstance(event, Heard | NotUnderstood) and self._leavings.are_all(event.speech_start, event.speech_end):
+            return NobodySpoke(event.at)
         if isinstance(event, Heard) and any(self._may_be(saying, event) for saying in self._sayings):
             return NotUnderstood(event.meaning.text, event.speech_start, event.speech_end, event.at)
         return event

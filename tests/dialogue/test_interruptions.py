@@ -1,7 +1,7 @@
 """Interrupting by voice: what cuts a sentence, what does not, and where it goes on."""
 
 from kiosk.clock import samples_in
-from kiosk.dialogue.events import Band, Heard, Meaning, NotUnderstood, SpeechStarted
+from kiosk.dialogue.events import Band, Heard, Meaning, NobodySpoke, NotUnderstood, SpeechStarted
 from kiosk.dialogue.states import State
 from tests.typed_visit import Visit
 
@@ -82,6 +82,19 @@ def test_speech_that_is_no_command_cuts_nothing(visit: Visit) -> None:
     visit.tells(NotUnderstood("nice weather", at, at, at))
     assert visit.kiosk.is_speaking
     assert not visit.said
+
+
+def test_its_own_voice_is_not_remarked_on_and_silence_counts_after_it(visit: Visit) -> None:
+    visit.wakes()
+    visit.says("yes")
+    visit.waits(1)
+    visit.tells(SpeechStarted(visit.kiosk.now))
+    visit.listens()
+    said = len(visit.all_said)
+    visit.tells(NobodySpoke(visit.kiosk.now))
+    assert len(visit.all_said) == said
+    visit.waits(9)
+    assert len(visit.all_said) > said
 
 
 def test_half_heard_words_cut_nothing_but_a_danger(visit: Visit) -> None:

@@ -10,6 +10,7 @@ from kiosk.dialogue.events import (
     Event,
     Heard,
     Meaning,
+    NobodySpoke,
     NotUnderstood,
     SayingEnded,
     SpeechStarted,
@@ -46,6 +47,7 @@ happenings = st.one_of(
     st.tuples(st.just("hears"), meanings, st.sampled_from([Band.ACCEPT, Band.ACCEPT, Band.CONFIRM])),
     st.tuples(st.just("touches"), st.sampled_from([*INTENTS, "E1", "F3", "new_visitor", "mute", "<script>"])),
     st.tuples(st.just("mumbles")),
+    st.tuples(st.just("hears itself")),
     st.tuples(st.just("staff"), st.sampled_from(["answered", "dismissed", "ended"])),
     st.tuples(st.just("waits"), st.sampled_from([0.02, 0.5, 3, 12, 45])),
     st.tuples(st.just("listens")),
@@ -65,6 +67,9 @@ def happen(visit: Visit, happening: tuple[object, ...]) -> None:
             at = visit.kiosk.now
             visit.tells(SpeechStarted(at))
             visit.tells(NotUnderstood("", at, at, at))
+        case ("hears itself",):
+            visit.tells(SpeechStarted(visit.kiosk.now))
+            visit.tells(NobodySpoke(visit.kiosk.now))
         case ("waits", (int() | float()) as seconds):
             visit.waits(seconds)
         case ("listens",):

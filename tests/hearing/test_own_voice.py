@@ -1,10 +1,11 @@
 """Words of the prompt that sounds are believed of a visitor only when they are sure."""
 
+import numpy as np
 import pytest
 
-from kiosk.dialogue.events import Band, Heard, Meaning, NotUnderstood
+from kiosk.dialogue.events import Band, Heard, Meaning, NobodySpoke, NotUnderstood
 from kiosk.hearing.own_voice import OwnVoice
-from kiosk.sound import samples_in
+from kiosk.sound import BLOCK_SAMPLES, samples_in
 
 PROMPT = (("You can say yes, no, or not sure.", samples_in(2)), ("Say “go on” when you are ready.", samples_in(2)))
 
@@ -65,3 +66,11 @@ def test_the_prompt_before_is_remembered_when_it_was_cut_by_another() -> None:
     made.begins((("I have stopped.", samples_in(2)),), samples_in(2))
     assert isinstance(made.doubted(heard("yes", 1.5, 2.2)), NotUnderstood)
     assert isinstance(made.doubted(heard("yes", 4, 4.2)), Heard)
+
+
+@pytest.mark.parametrize("event", [heard("stop", 7, 7.5), NotUnderstood("", samples_in(7), samples_in(7.5), 0)])
+def test_what_the_canceller_leaves_of_it_is_nobodys_speech(event: Heard | NotUnderstood) -> None:
+    made = voice()
+    for at in range(samples_in(6.9), samples_in(7.6), BLOCK_SAMPLES):
+        made.passes(np.full(BLOCK_SAMPLES, 5000, np.int16), np.full(BLOCK_SAMPLES, 300, np.int16), at)
+    assert made.doubted(event) == NobodySpoke(event.at)
