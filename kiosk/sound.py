@@ -11,7 +11,17 @@ import numpy.typing as npt
 
 from kiosk.clock import RATE_HZ, samples_in, seconds_in
 
-__all__ = ["BLOCK_SAMPLES", "BLOCK_SECONDS", "RATE_HZ", "SILENCE", "Block", "Samples", "samples_in", "seconds_in"]
+__all__ = [
+    "BLOCK_SAMPLES",
+    "BLOCK_SECONDS",
+    "RATE_HZ",
+    "SILENCE",
+    "Block",
+    "Samples",
+    "power",
+    "samples_in",
+    "seconds_in",
+]
 
 BLOCK_SAMPLES = 320  # 20 ms: the smallest that kept 40 ms stop-to-silence without gaps on a loaded machine
 BLOCK_SECONDS = BLOCK_SAMPLES / RATE_HZ
@@ -21,3 +31,8 @@ Block: TypeAlias = npt.NDArray[np.int16]  # shape (BLOCK_SAMPLES,)
 
 SILENCE: Block = np.zeros(BLOCK_SAMPLES, dtype=np.int16)
 SILENCE.flags.writeable = False
+
+
+def power(block: Block) -> float:
+    """The mean square of its samples."""
+    return float(np.square(block, dtype=np.float64).mean())

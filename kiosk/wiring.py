@@ -110,9 +110,9 @@ def echo_of(settings: Settings) -> Echo:
     """What this site does about the kiosk's own voice in its microphone."""
     match settings.echo:
         case "cancel":
-            from kiosk.hearing.echo_canceller import EchoCanceller
+            from kiosk.hearing.echo_proof import ProvedEcho
 
-            return EchoCanceller()
+            return ProvedEcho()
         case "hardware":
             return NoEcho()
         case "none":

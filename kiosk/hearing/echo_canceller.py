@@ -39,14 +39,18 @@ class EchoCanceller:
         """Between playing and hearing, as far as it is known."""
         return self._delay.samples
 
+    @property
+    def rests(self) -> bool:
+        """Whether nothing of the kiosk's voice is in the room."""
+        return self._quiet_samples >= _TAIL
+
     def removed(self, microphone: Block, played: Block | None) -> Block:
         """The block without echo.  For 0.9 s after the last word that means work, then none."""
         waiting = np.concatenate([self._late, microphone])
         passing, self._late = waiting[:BLOCK_SAMPLES], waiting[BLOCK_SAMPLES:]
-        was_resting = self._quiet_samples >= _TAIL
+        was_resting = self.rests
         self._quiet_samples = 0 if played is not None else min(self._quiet_samples + BLOCK_SAMPLES, _TAIL)
-        rests = self._quiet_samples >= _TAIL
-        if was_resting and rests:
+        if was_resting and self.rests:
             return passing
         reference = SILENCE if played is None else played
         self._past = np.concatenate([self._past[BLOCK_SAMPLES:], reference])
@@ -55,7 +59,7 @@ class EchoCanceller:
         cleaned = self._cleaned(microphone, reference)
         if was_resting:
             return _faded(passing, cleaned)
-        return _faded(cleaned, passing) if rests else cleaned
+        return _faded(cleaned, passing) if self.rests else cleaned
 
     def reset(self) -> None:
         """Both learn the room anew; the delay is taken to be nearly what it was."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kiosk.sound import BLOCK_SAMPLES, Block, samples_in
+from kiosk.sound import BLOCK_SAMPLES, Block, power, samples_in
 
 _ALL_DB = -16.0  # of the whole of it, heard against what was in the microphone
 _LOUDEST_DB = -12.5  # the same of its loudest part: a visitor's word stands out, however long the gate was open
@@ -32,7 +32,7 @@ class Leavings:
 
     def passes(self, microphone: Block, heard: Block, at: int) -> None:
         """The block of this instant, as it came and as it was heard."""
-        self._powers.append(_Powers(at, _power(microphone), _power(heard)))
+        self._powers.append(_Powers(at, power(microphone), power(heard)))
 
     def are_all(self, start: int, end: int) -> bool:
         """Whether nothing but leavings was heard between these instants."""
@@ -48,7 +48,3 @@ class Leavings:
             heard.sum() < microphone.sum() * 10 ** (_ALL_DB / 10)
             and parts_heard[loudest] < parts_microphone[loudest] * 10 ** (_LOUDEST_DB / 10)
         )
-
-
-def _power(block: Block) -> float:
-    return float(np.square(block, dtype=np.float64).sum())

@@ -5,6 +5,7 @@ import pytest
 
 from kiosk.hearing.echo_canceller import EchoCanceller
 from kiosk.hearing.echo_delay import EchoDelay
+from kiosk.hearing.echo_proof import ProvedEcho
 from kiosk.rehearsal.room import Room, RoomKind
 from kiosk.sound import BLOCK_SAMPLES, RATE_HZ, SILENCE, Samples, samples_in
 
@@ -110,3 +111,58 @@ def test_after_a_lost_block_it_learns_anew() -> None:
     later = microphone[half + BLOCK_SAMPLES :]  # the microphone's block is gone: the echo comes 20 ms sooner
     heard = cancelled(canceller, later, played[half : half + later.size])
     assert level_db(later[SPOKEN]) - level_db(heard[SPOKEN]) > 12
+
+
+def ears_are_open(echo: ProvedEcho, microphone: Samples, played: Samples) -> list[bool]:
+    pairs = zip(blocks(microphone), blocks(played), strict=True)
+    return [echo.removed(heard, block) is not None for heard, block in pairs]
+
+
+def seconds_closed(is_open: list[bool]) -> float:
+    return is_open.count(False) * BLOCK_SAMPLES / RATE_HZ
+
+
+@pytest.mark.parametrize("kind", [RoomKind(-6), RoomKind(6, 0.25, 0.5, seed=2)])
+def test_ears_open_while_it_speaks_once_it_is_seen_that_its_voice_is_taken_out(kind: RoomKind) -> None:
+    played = voice(8)
+    is_open = ears_are_open(ProvedEcho(), echo_of(played, kind), played)
+    assert 2 < seconds_closed(is_open) < 6
+    assert is_open == sorted(is_open), "once open they stay open"
+
+
+def test_a_visitor_who_speaks_over_it_does_not_close_them() -> None:
+    played, said = voice(14), voice(14, seed=9)
+    said[: samples_in(8)] = said[samples_in(11) :] = 0
+    both = (echo_of(played, RoomKind(-6)).astype(np.int32) + said).clip(-32768, 32767).astype(np.int16)
+    assert all(ears_are_open(ProvedEcho(), both, played)[6 * 50 :])
+
+
+def test_where_its_voice_comes_back_altered_beyond_taking_out_they_stay_closed() -> None:
+    """As through a device that changes its own loudness all the time, or stutters."""
+    played = voice(10)
+    assert not any(ears_are_open(ProvedEcho(), voice(10, seed=7), played))
+
+
+def test_ears_close_again_where_it_works_no_longer() -> None:
+    played = voice(24)
+    half = 8 * RATE_HZ
+    microphone = np.concatenate([echo_of(played[:half], RoomKind(0)), voice(16, seed=7)])
+    is_open = ears_are_open(ProvedEcho(), microphone, played)
+    assert is_open[7 * 50]
+    assert not is_open[-1]
+
+
+def test_after_lost_sound_it_is_to_be_seen_anew() -> None:
+    echo, played = ProvedEcho(), voice(8)
+    assert ears_are_open(echo, echo_of(played, RoomKind(0)), played)[-1]
+    echo.reset()
+    assert not ears_are_open(echo, echo_of(played, RoomKind(0)), played)[0]
+
+
+def test_an_echo_fainter_than_the_room_closes_no_ears() -> None:
+    rng = np.random.default_rng(4)
+    echo, quiet = ProvedEcho(), np.round(rng.standard_normal(2 * RATE_HZ) * 60).astype(np.int16)
+    for block in blocks(quiet):
+        echo.removed(block, None)
+    played = voice(6)
+    assert ears_are_open(echo, np.resize(quiet, played.size), played)[-1]
