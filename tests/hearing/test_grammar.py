@@ -1,5 +1,6 @@
 """Phrases: loading them, listing them, understanding words."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from kiosk.errors import ContentError, UsageError
 from kiosk.hearing.checks import grammar_problems
 from kiosk.hearing.covering import covering_sentences
 from kiosk.hearing.grammar import Grammar
+from kiosk.hearing.live import Live
 from kiosk.hearing.live_graph import LiveGraph
 from kiosk.hearing.recogniser import SpeechModel
 from kiosk.hearing.spelling import Folding
@@ -230,23 +232,38 @@ def test_any_way_through_a_template_reaches_its_intent(data: st.DataObject) -> N
         assert spaced.meaning == understood.meaning
 
 
+@cache
+def as_hassil_reads_it(context: str) -> Intents:
+    """Words that several files use stand in files without intents; hassil is given them with each."""
+    folder = load_settings().grammars_folder
+    files = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in sorted(folder.glob("*.yaml"))}
+    own = files.pop(context)
+    for part in ("lists", "expansion_rules"):
+        shared = {
+            name: value
+            for file in files.values()
+            if "intents" not in file
+            for name, value in file.get(part, {}).items()
+        }
+        own[part] = {**shared, **own.get(part, {})}
+    return Intents.from_dict(own)
+
+
+@cache
+def sentences_of(context: str) -> tuple[Live, tuple[str, ...]]:
+    live = GRAMMAR.live((context,), only=True)
+    return live, tuple(" ".join(words) for words in covering_sentences(live.graph))
+
+
 @given(data=st.data())
 @hypothesis_settings(max_examples=60, deadline=None)
 def test_hassil_itself_takes_our_phrases_the_same_way(data: st.DataObject) -> None:
     context = data.draw(st.sampled_from(GRAMMAR.contexts))
-    live = GRAMMAR.live((context,), only=True)
-    path = load_settings().grammars_folder / f"{context}.yaml"
-    said = " ".join(data.draw(st.sampled_from(covering_sentences(live.graph))))
-    understood = live.understand(said)
+    live, sentences = sentences_of(context)
+    understood = live.understand(data.draw(st.sampled_from(sentences)))
     assert understood is not None
     # the spelling of the template; hassil knows nothing of sound-alikes
-    # words that several files use stand in files without intents
-    files = [yaml.safe_load(one.read_text("utf-8")) for one in sorted(path.parent.glob("*.yaml")) if one != path]
-    own = yaml.safe_load(path.read_text("utf-8"))
-    for part in ("lists", "expansion_rules"):
-        shared = {name: value for file in files if "intents" not in file for name, value in file.get(part, {}).items()}
-        own[part] = {**shared, **own.get(part, {})}
-    results = list(recognize_all(understood.meaning.text, Intents.from_dict(own)))
+    results = list(recognize_all(understood.meaning.text, as_hassil_reads_it(context)))
     found = [
         (result.intent.name, {name: str(entity.value) for name, entity in result.entities.items()})
         for result in results

@@ -36,6 +36,12 @@ def check(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def spoil(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
 def test_what_ships_has_no_problem(checkout: Path, model_folder: Path) -> None:
     assert model_folder.is_dir()
     done = check(checkout)
@@ -46,8 +52,7 @@ def test_what_ships_has_no_problem(checkout: Path, model_folder: Path) -> None:
 
 
 def test_json_has_an_object_per_finding_and_the_counts_last(checkout: Path) -> None:
-    causes = checkout / "content" / "en" / "causes.yaml"
-    causes.write_text(causes.read_text(encoding="utf-8").replace("question: Q02", "question: Q99"), encoding="utf-8")
+    spoil(checkout / "content" / "en" / "causes.yaml", "question: Q02", "question: Q99")
     done = check(checkout, "--json")
     assert done.returncode == 78
     *findings, counts = map(json.loads, done.stdout.splitlines())
@@ -62,18 +67,6 @@ def test_json_has_an_object_per_finding_and_the_counts_last(checkout: Path) -> N
     }
 
 
-def test_wording_is_checked_with_its_place(checkout: Path) -> None:
-    facts = checkout / "content" / "en" / "facts.yaml"
-    facts.write_text(
-        facts.read_text(encoding="utf-8").replace("Surgery for cramps is rare.", "I say you have gout."),
-        encoding="utf-8",
-    )
-    done = check(checkout)
-    assert done.returncode == 78
-    assert "facts.A3.say: found 'you have'; allowed is what can or may be, never a diagnosis." in done.stdout
-    assert done.stdout.startswith("content/en/facts.yaml:")
-
-
 def test_a_broken_grammar_is_reported_beside_the_content(checkout: Path) -> None:
     (checkout / "grammars" / "en" / "yes-no.yaml").write_text("intents: [", encoding="utf-8")
     done = check(checkout)
@@ -82,33 +75,27 @@ def test_a_broken_grammar_is_reported_beside_the_content(checkout: Path) -> None
     assert "Traceback" not in done.stderr
 
 
-def test_a_release_is_judged_more_strictly(checkout: Path) -> None:
-    rules = checkout / "content" / "rules.yaml"
-    rules.write_text(
-        rules.read_text(encoding="utf-8").replace(
-            "strength: guideline}", "strength: guideline, review: 2020-01-01}", 1
-        ),
-        encoding="utf-8",
-    )
+def test_what_loads_is_judged_by_its_wording_its_phrases_and_for_a_release(checkout: Path) -> None:
+    """All in one, for every call compiles every grammar."""
+    content, grammars = checkout / "content", checkout / "grammars" / "en"
+    spoil(content / "en" / "facts.yaml", "Surgery for cramps is rare.", "I say you have gout.")
+    spoil(content / "rules.yaml", "strength: guideline}", "strength: guideline, review: 2020-01-01}")
+    spoil(grammars / "questions.yaml", "topic: F3", "topic: F33")
+    spoil(grammars / "wake.yaml", "  wake:", "  awaken:")
     done = check(checkout, "--release")
     assert done.returncode == 78
-    assert "RF04 was to be reviewed by 2020-01-01" in done.stdout
-    assert "G3 is general knowledge only" in done.stdout
-    assert "only a copy of 'NHS, Gout' was read" in done.stdout
-    assert "has not been reviewed by a clinician" in done.stdout
-
-
-def test_phrases_that_mean_nothing_to_the_content_are_named(checkout: Path) -> None:
-    grammars = checkout / "grammars" / "en"
-    questions = grammars / "questions.yaml"
-    questions.write_text(questions.read_text(encoding="utf-8").replace("topic: F3", "topic: F33", 1), encoding="utf-8")
-    wake = grammars / "wake.yaml"
-    wake.write_text(wake.read_text(encoding="utf-8").replace("  wake:", "  awaken:", 1), encoding="utf-8")
-    done = check(checkout)
-    assert done.returncode == 78
-    assert "found the topic 'F33'; allowed is one of F1, F2" in done.stdout
-    assert "found the intent 'awaken' without a label" in done.stdout
-    assert "grammars/en/questions.yaml:" in done.stdout
+    for found in (
+        "facts.A3.say: found 'you have'; allowed is what can or may be, never a diagnosis.",
+        "\ncontent/en/facts.yaml:",
+        "RF04 was to be reviewed by 2020-01-01",
+        "G3 is general knowledge only",
+        "only a copy of 'NHS, Gout' was read",
+        "has not been reviewed by a clinician",
+        "found the topic 'F33'; allowed is one of F1, F2",
+        "found the intent 'awaken' without a label",
+        "\ngrammars/en/questions.yaml:",
+    ):
+        assert found in f"\n{done.stdout}", found
 
 
 def test_what_the_conversation_cannot_do_without_is_asked_for(checkout: Path) -> None:
