@@ -2,8 +2,8 @@
 
 AEC3 alone removes most, but its suppressor also eats the word of a visitor who speaks at the same time, above all the
 "s" of "stop".  The linear one is gentle but slow, and good only when what is played reaches it just before its echo.
-One after the other, the second has little left to suppress; and a share of what the first leaves is kept, so that
-nothing is suppressed by more than 10 dB (docs/hearing.md).
+One after the other, the second has little left to suppress; and a share of what the first leaves is kept, once it has
+learnt the room, so that nothing is suppressed by more than 10 dB (docs/hearing.md).
 """
 
 import numpy as np
@@ -18,7 +18,8 @@ _TAPS = samples_in(0.25)  # of the linear canceller: the room's tail
 _MARGIN = samples_in(0.024)  # a lost block brings the echo 20 ms nearer, which must not be before its cause
 _TAIL = samples_in(0.9)  # the longest delay and the tail: after it nothing played is in the room
 _LAG = 128  # samples by which AEC3's output is behind; whatever else passes waits as long
-_KEPT = 0.3  # of the linear canceller's sound
+_KEPT = 0.3  # of the linear canceller's sound,
+_LEARNING = samples_in(2.0)  # once it has heard so much of the kiosk's voice: before, it leaves nearly all of that
 _FADE = np.linspace(0.0, 1.0, BLOCK_SAMPLES)
 
 
@@ -28,6 +29,7 @@ class EchoCanceller:
     def __init__(self) -> None:
         self._delay = EchoDelay()
         self._linear = _linear()
+        self._learnt_samples = 0
         self._suppressor = AudioProcessor(sample_rate=RATE_HZ, echo_cancellation=True)
         self._past: Samples = np.zeros(samples_in(0.6) + BLOCK_SAMPLES, dtype=np.int16)  # played, the latest last
         self._late: Samples = np.zeros(_LAG, dtype=np.int16)  # of the microphone, not passed yet
@@ -44,6 +46,11 @@ class EchoCanceller:
         """Whether nothing of the kiosk's voice is in the room."""
         return self._quiet_samples >= _TAIL
 
+    @property
+    def has_learnt(self) -> bool:
+        """Whether it has heard the room for so long that the gentle half of it works."""
+        return self._learnt_samples >= _LEARNING
+
     def removed(self, microphone: Block, played: Block | None) -> Block:
         """The block without echo.  For 0.9 s after the last word that means work, then none."""
         waiting = np.concatenate([self._late, microphone])
@@ -54,8 +61,10 @@ class EchoCanceller:
             return passing
         reference = SILENCE if played is None else played
         self._past = np.concatenate([self._past[BLOCK_SAMPLES:], reference])
-        if played is not None and self._delay.add(microphone, reference):
-            self._linear = _linear()
+        if played is not None:
+            self._learnt_samples += BLOCK_SAMPLES
+            if self._delay.add(microphone, reference):
+                self._learn_anew()
         cleaned = self._cleaned(microphone, reference)
         if was_resting:
             return _faded(passing, cleaned)
@@ -64,8 +73,12 @@ class EchoCanceller:
     def reset(self) -> None:
         """Both learn the room anew; the delay is taken to be nearly what it was."""
         self._delay.forget()
-        self._linear = _linear()
+        self._learn_anew()
         self._suppressor.reset()
+
+    def _learn_anew(self) -> None:
+        self._linear = _linear()
+        self._learnt_samples = 0
 
     def _cleaned(self, microphone: Block, reference: Block) -> Block:
         late = max((self._delay.samples or 0) - _MARGIN, 0)
@@ -77,7 +90,8 @@ class EchoCanceller:
             hard[part] = self._suppressor.process(gentle[part], reference[part])
         waiting = np.concatenate([self._late_gentle, gentle])
         gentle, self._late_gentle = waiting[:BLOCK_SAMPLES], waiting[BLOCK_SAMPLES:]
-        cleaned: Block = np.round((1 - _KEPT) * hard + _KEPT * gentle).astype(np.int16)
+        kept = _KEPT if self.has_learnt else 0.0
+        cleaned: Block = np.round((1 - kept) * hard + kept * gentle).astype(np.int16)
         return cleaned
 
 

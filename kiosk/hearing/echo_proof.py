@@ -31,7 +31,8 @@ class ProvedEcho:
         """The block without the kiosk's voice; None where that is not sure."""
         cleaned = self._canceller.removed(microphone, played)
         if played is not None:
-            self._proof.hears_echo(microphone, cleaned)
+            if self._canceller.has_learnt:  # before, it suppresses whatever there is
+                self._proof.hears_echo(microphone, cleaned)
         elif self._canceller.rests:
             self._proof.hears_room(microphone)
         behind_closed_ears = self._closed_ears.removed(cleaned, played)

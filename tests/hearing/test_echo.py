@@ -124,9 +124,9 @@ def seconds_closed(is_open: list[bool]) -> float:
 
 @pytest.mark.parametrize("kind", [RoomKind(-6), RoomKind(6, 0.25, 0.5, seed=2)])
 def test_ears_open_while_it_speaks_once_it_is_seen_that_its_voice_is_taken_out(kind: RoomKind) -> None:
-    played = voice(8)
+    played = voice(10)
     is_open = ears_are_open(ProvedEcho(), echo_of(played, kind), played)
-    assert 2 < seconds_closed(is_open) < 6
+    assert 4 < seconds_closed(is_open) < 8
     assert is_open == sorted(is_open), "once open they stay open"
 
 
@@ -134,7 +134,7 @@ def test_a_visitor_who_speaks_over_it_does_not_close_them() -> None:
     played, said = voice(14), voice(14, seed=9)
     said[: samples_in(8)] = said[samples_in(11) :] = 0
     both = (echo_of(played, RoomKind(-6)).astype(np.int32) + said).clip(-32768, 32767).astype(np.int16)
-    assert all(ears_are_open(ProvedEcho(), both, played)[6 * 50 :])
+    assert all(ears_are_open(ProvedEcho(), both, played)[8 * 50 :])
 
 
 def test_where_its_voice_comes_back_altered_beyond_taking_out_they_stay_closed() -> None:
@@ -144,11 +144,11 @@ def test_where_its_voice_comes_back_altered_beyond_taking_out_they_stay_closed()
 
 
 def test_ears_close_again_where_it_works_no_longer() -> None:
-    played = voice(24)
-    half = 8 * RATE_HZ
+    played = voice(26)
+    half = 10 * RATE_HZ
     microphone = np.concatenate([echo_of(played[:half], RoomKind(0)), voice(16, seed=7)])
     is_open = ears_are_open(ProvedEcho(), microphone, played)
-    assert is_open[7 * 50]
+    assert is_open[9 * 50]
     assert not is_open[-1]
 
 
@@ -164,5 +164,5 @@ def test_an_echo_fainter_than_the_room_closes_no_ears() -> None:
     echo, quiet = ProvedEcho(), np.round(rng.standard_normal(2 * RATE_HZ) * 60).astype(np.int16)
     for block in blocks(quiet):
         echo.removed(block, None)
-    played = voice(6)
+    played = voice(8)
     assert ears_are_open(echo, np.resize(quiet, played.size), played)[-1]
