@@ -257,11 +257,11 @@ def _live_table(settings: Settings) -> str:
     lines = Lines(load_pack(settings.content_folder), settings)
     paused = lines.prompt("paused")[0].text
     server = SoundServer()
-    rows = ["| live, default settings, loudspeaker fed into the microphone | |", "| --- | --- |"]
+    rows = ["| live, `echo: cancel`, loudspeaker fed into the microphone | |", "| --- | --- |"]
     try:
         server.let_echo(-6.0)
         with tempfile.TemporaryDirectory() as folder:
-            visitor = LiveVisitor(server, settings, Path(folder))
+            visitor = LiveVisitor(server, settings, Path(folder), echo="cancel")
             try:
                 visitor.waits_until_ready()
                 visitor.speaks_until("hello kiosk", lines.prompt("opening")[-1].text)
