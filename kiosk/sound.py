@@ -33,6 +33,6 @@ SILENCE: Block = np.zeros(BLOCK_SAMPLES, dtype=np.int16)
 SILENCE.flags.writeable = False
 
 
-def power(block: Block) -> float:
-    """The mean square of its samples."""
-    return float(np.square(block, dtype=np.float64).mean())
+def power(samples: Samples) -> float:
+    """Their mean square; 0 where there are none."""
+    return float(np.square(samples, dtype=np.float64).mean()) if samples.size else 0.0

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from kiosk.sound import BLOCK_SECONDS, Block, Samples
+from kiosk.sound import BLOCK_SECONDS, Block, Samples, power
 
 MicrophoneLevel: TypeAlias = Literal["fine", "dead", "deaf", "clipped"]
 
@@ -25,8 +25,8 @@ _CLIPPED_SECONDS = 2.0
 
 def level_dbfs(samples: Samples) -> float:
     """Loudness as RMS in dBFS, where a square wave of full scale is 0; silence is -inf."""
-    power = float(np.mean(np.square(samples.astype(np.float64)))) if samples.size else 0.0
-    return 10 * math.log10(power / FULL_SCALE**2) if power > 0 else -math.inf
+    mean_square = power(samples)
+    return 10 * math.log10(mean_square / FULL_SCALE**2) if mean_square > 0 else -math.inf
 
 
 def clipped_share(samples: Samples) -> float:

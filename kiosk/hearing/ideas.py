@@ -109,11 +109,11 @@ class IdeaFinder:
         between = [word for one, other in pairwise(spans) for word in words[one.end : other.start]]
         beside = (*words[:start], *words[end:])
         told = Span(start, end)
-        is_denied = not self._tense.is_worse_than_ever(words, told) and (
+        is_denied = (
             not self._spotting.denying.isdisjoint(between)
             or self._is_denied(words, start, end)
             or self._tense.is_gone_by(words, told)
-        )
+        ) and not self._tense.is_worse_than_ever(words, told)
         return Told(is_denied, self._heavy(between), self._heavy(beside), len(between), sign, words[start:end])
 
     def _heavy(self, words: list[str] | Words) -> int:

@@ -11,7 +11,7 @@ from kiosk.hearing.lasting_ears import LastingEars
 from kiosk.sound import BLOCK_SAMPLES, SILENCE, Block
 
 DEADLINE_BLOCKS = 20_000
-BLOCK_SECONDS = 0.001  # blocks come one by one; ears that are flooded forget what they heard
+BLOCK_SECONDS = 0.001
 
 
 class FakeEars:
@@ -55,7 +55,7 @@ class Room:
     def hears_until(self, count: int, seconds_a_block: float = 0.0) -> tuple[HearingEvent, ...]:
         """Blocks until so many ears have been made, and the last of them has told of something."""
         for number in range(DEADLINE_BLOCKS):
-            time.sleep(BLOCK_SECONDS)
+            time.sleep(BLOCK_SECONDS)  # as from a sound card, one by one: flooded ears drop blocks and forget events
             self.now += seconds_a_block
             events = self.ears.hear(SILENCE, number * BLOCK_SAMPLES)
             if len(self.made) == count and events:

@@ -35,7 +35,7 @@ function turn(to, toPage = 0, toHeading = null) {
 export function drawPanel(view, send, type) {
   redrawn = () => draw(view, send, type);
   if (leaf === "choices" && !view.scene.exercise) panel.close(); // what it offered is over
-  if (heading !== null && !view.headings[heading]) heading = null; // the content was reloaded
+  if (heading !== null && !view.headings[heading]) [heading, page] = [null, 0]; // the content was reloaded
   redrawn();
 }
 
