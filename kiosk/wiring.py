@@ -63,7 +63,13 @@ def _review_in(folder: Path) -> ReviewState:
 
 def grammar_of(settings: Settings) -> Grammar:
     """What may be said, in the site's language."""
-    return Grammar.load(settings.grammars_folder)
+    return _grammar_in(settings.grammars_folder)
+
+
+@lru_cache(maxsize=1)
+def _grammar_in(folder: Path) -> Grammar:
+    """One for the microphone and for what is typed: it is a second's work and tens of megabytes."""
+    return Grammar.load(folder)
 
 
 def all_sentences(settings: Settings) -> tuple[str, ...]:

@@ -10,6 +10,9 @@ from kiosk.errors import ContentError
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 Key: TypeAlias = tuple[str | int, ...]
 
+_LOADER = yaml.CBaseLoader  # libyaml, which every wheel of PyYAML holds: twenty times as fast as the one in Python
+_DEEPEST = 100  # entries within entries; some ten thousand would end the process, as libyaml knows no limit
+
 
 class YamlFile:
     """A file as dicts, lists and text (a bare `yes` stays "yes"), the line of every entry, and what is wrong with it.
@@ -57,19 +60,20 @@ class YamlFile:
     def _compose(self, path: Path) -> yaml.Node | None:
         try:
             text = path.read_text(encoding="utf-8")
-            return yaml.compose(text, Loader=yaml.BaseLoader)
+            if not _is_too_deep(text):
+                return yaml.compose(text, Loader=_LOADER)
+            self.complain((), "found entries nested too deeply to read. Compare it with the file as it was shipped")
         except UnicodeDecodeError as err:
             self.complain((), f"found byte {err.start} that is not UTF-8; text in UTF-8 is allowed. Save it as UTF-8")
         except OSError as err:
             self.complain((), f"cannot be read: {err.strerror}. Check its name and permissions")
-        except RecursionError:
-            self.complain((), "found entries nested too deeply to read. Compare it with the file as it was shipped")
         except yaml.reader.ReaderError as err:
-            self._lines[()] = text.count("\n", 0, err.position) + 1
+            self._lines[()] = text.encode()[: err.position].count(b"\n") + 1
             self.complain((), f"found a character that YAML does not allow ({err.reason}). Delete it")
         except yaml.MarkedYAMLError as err:
-            self._lines[()] = err.problem_mark.line + 1 if err.problem_mark else 1
-            self.complain((), f"found {err.problem}; not YAML. Check indentation, colons and quotes")
+            line = err.problem_mark.line if err.problem_mark else 0
+            self._lines[()] = min(line + 1, len(text.splitlines()))  # what is not closed is missed behind the end
+            self.complain((), f"not YAML ({err.problem}). Check indentation, colons and quotes")
         return None
 
     def _build(self, node: yaml.Node, key: Key) -> Value:
@@ -103,3 +107,13 @@ class YamlFile:
             self._lines[(*key, name)] = line
             built[name] = self._build(value_node, (*key, name))
         return built
+
+
+def _is_too_deep(text: str) -> bool:
+    """Whether lists and mappings are nested deeper than any content needs.  Raises what `yaml.compose` would."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            return True
+    return False

@@ -1,11 +1,11 @@
 """What an author got wrong in the grammars, beyond what loading refuses."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
 from kiosk.errors import ContentError
-from kiosk.hearing.covering import covering_sentences
 from kiosk.hearing.grammar import ALONE, Grammar
 from kiosk.hearing.live import Live
 from kiosk.hearing.live_graph import LiveGraph
@@ -72,28 +72,28 @@ def _repeated_sentences(graphs: tuple[WordGraph, ...]) -> Iterator[str]:
 
 
 def _shared_sentences(grammar: Grammar) -> Mapping[int, tuple[str, ...]]:
-    """For each template, by its identity: those of its sentences that another template of any context says too.
+    """For each template, by its number: those of its sentences that another template of any context says too.
 
     Only these can be taken for something else; looking for them once is a hundred times cheaper than in every state.
     """
-    everything = LiveGraph((graph for name in grammar.contexts for graph in grammar.graphs(name)), grammar.folding)
-    shared: dict[int, tuple[str, ...]] = {}
-    for graph in everything.templates:
-        sentences = covering_sentences(LiveGraph((graph,), grammar.folding))
-        shared[id(graph)] = tuple(" ".join(words) for words in sentences if _sayers(everything, words) > 1)
-    return shared
+    everything = grammar.live(grammar.contexts, only=True).graph
+    return {
+        number: tuple(" ".join(words) for words in grammar.sentences(number) if _sayers(everything, words) > 1)
+        for number in everything.numbers
+    }
 
 
 def _sayers(everything: LiveGraph, words: tuple[str, ...]) -> int:
     """How many templates say exactly these words."""
-    return len({everything.template_of[node] for node in everything.after(words) if node in everything.ends})
+    return len({everything.rank(node) for node in everything.after(words) if node in everything.ends})
 
 
 def _stolen_phrases(live: Live, shared: Mapping[int, tuple[str, ...]]) -> Iterator[str]:
     """Phrases that mean something else where they are live; sound-alikes are one word, as they are to the ear."""
-    for graph in live.graph.templates:
-        for said in shared[id(graph)]:
-            understood = live.understand(said)
+    understand = cache(live.understand)  # what one template shares with another is said by both
+    for number, graph in zip(live.graph.numbers, live.graph.templates, strict=True):
+        for said in shared[number]:
+            understood = understand(said)
             if understood is None or understood.meaning.intent != graph.block.intent:
                 taken = understood.meaning.intent if understood else "nothing"
                 yield (
@@ -109,9 +109,7 @@ def _held_up_stop(live: Live, folder: Path) -> Iterator[str]:
     understood = live.understand(STOP)
     if understood is not None and not understood.is_final:
         nodes = live.graph.after((STOP,))
-        places = sorted(
-            {live.graph.templates[live.graph.template_of[node]].place for node in nodes if live.graph.steps[node]}
-        )
+        places = sorted({live.graph.template(node).place for node in nodes if live.graph.steps(node)})
         yield (
             f"{places[0] if places else folder}: a phrase that begins with {STOP!r} and means something else would "
             f"hold up {STOP!r}. Word it otherwise."

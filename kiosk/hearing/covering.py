@@ -4,7 +4,7 @@ Vosk makes a bigram model of its phrase list, so a list that covers the word pai
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from kiosk.hearing.live_graph import START, LiveGraph, Step
 
@@ -36,22 +36,22 @@ def distinct_pairs(sentences: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...
 def _paths_through_every_pair(graph: LiveGraph) -> Iterator[_Path]:
     arriving = _arriving(graph)
     heads, tails = _shortest_heads(graph), _shortest_tails(graph, arriving)
-    for node in range(START + 1, len(graph.steps)):
+    for node in graph.nodes:
         into = {step.heard: (*heads[source], step) for source, step in reversed(arriving[node])}
-        onward = {step.heard: (step, *tails[step.target]) for step in reversed(graph.steps[node])}
+        onward = {step.heard: (step, *tails[step.target]) for step in reversed(graph.steps(node))}
         if node in graph.ends:
             yield from into.values()
         for first, second in _neighbours(list(into), list(onward)):
             yield (*into[first], *onward[second])
-    for step in graph.steps[START]:
+    for step in graph.steps(START):
         yield (step, *tails[step.target])
 
 
-def _arriving(graph: LiveGraph) -> list[list[tuple[int, Step]]]:
+def _arriving(graph: LiveGraph) -> Mapping[int, list[tuple[int, Step]]]:
     """For each node: the steps that lead to it, with where they come from."""
-    arriving: list[list[tuple[int, Step]]] = [[] for _ in graph.steps]
-    for node, steps in enumerate(graph.steps):
-        for step in steps:
+    arriving: dict[int, list[tuple[int, Step]]] = {node: [] for node in (START, *graph.nodes)}
+    for node in arriving:
+        for step in graph.steps(node):
             arriving[step.target].append((node, step))
     return arriving
 
@@ -64,22 +64,22 @@ def _neighbours(into: list[str], onward: list[str]) -> list[tuple[str, str]]:
     return [(into[index % len(into)], onward[index % len(onward)]) for index in range(max(len(into), len(onward)))]
 
 
-def _shortest_heads(graph: LiveGraph) -> list[_Path]:
+def _shortest_heads(graph: LiveGraph) -> Mapping[int, _Path]:
     """For each node: the fewest steps from START.  The templates leave no node out of reach."""
     heads: dict[int, _Path] = {START: ()}
     waiting = deque([START])
     while waiting:
         node = waiting.popleft()
-        for step in graph.steps[node]:
+        for step in graph.steps(node):
             if step.target not in heads:
                 heads[step.target] = (*heads[node], step)
                 waiting.append(step.target)
-    return [heads[node] for node in range(len(graph.steps))]
+    return heads
 
 
-def _shortest_tails(graph: LiveGraph, arriving: list[list[tuple[int, Step]]]) -> list[_Path]:
-    """For each node: the fewest steps to the end of a sentence.  From every node of a template its end is in reach."""
-    tails: dict[int, _Path] = dict.fromkeys(sorted(graph.ends), ())
+def _shortest_tails(graph: LiveGraph, arriving: Mapping[int, list[tuple[int, Step]]]) -> Mapping[int, _Path]:
+    """For each node: the fewest steps to the end of a sentence.  From every node of a template one is in reach."""
+    tails: dict[int, _Path] = {node: () for node in graph.nodes if node in graph.ends}
     waiting = deque(tails)
     while waiting:
         node = waiting.popleft()
@@ -87,4 +87,4 @@ def _shortest_tails(graph: LiveGraph, arriving: list[list[tuple[int, Step]]]) ->
             if source not in tails:
                 tails[source] = (step, *tails[node])
                 waiting.append(source)
-    return [tails.get(node, ()) for node in range(len(graph.steps))]
+    return {START: (), **tails}

@@ -4,8 +4,6 @@ Templates of many alternatives begin alike ("my foot …", "my leg …").  Joine
 instead of dozens, and a phrase is found in a third of the time.  The sentences are the same.
 """
 
-from dataclasses import replace
-
 from kiosk.hearing.word_graph import Edge, Mark, WordGraph
 
 
@@ -16,16 +14,16 @@ def without_forks(graph: WordGraph) -> WordGraph:
     edges: list[tuple[Edge, ...]] = []
     ends: dict[int, tuple[Mark, ...]] = {}
     for states in waiting:
-        targets: dict[Edge, dict[int, None]] = {}
+        targets: dict[tuple[str, tuple[Mark, ...], tuple[Mark, ...]], dict[int, None]] = {}
         for state in states:
             for edge in graph.edges[state]:
-                targets.setdefault(replace(edge, target=0), {})[edge.target] = None
+                targets.setdefault((edge.word, edge.before, edge.after), {})[edge.target] = None
         joined: list[Edge] = []
-        for edge, reached in targets.items():
+        for (word, before, after), reached in targets.items():
             place = places.setdefault(frozenset(reached), len(places))
             if place == len(waiting):
                 waiting.append(tuple(reached))
-            joined.append(replace(edge, target=place))
+            joined.append(Edge(word, place, before, after))
         ending = next((graph.ends[state] for state in states if state in graph.ends), None)
         if ending is not None:
             ends[len(edges)] = ending

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Mapping
-from itertools import dropwhile
+from itertools import accumulate, dropwhile
 from pathlib import Path
 from types import MappingProxyType
 
@@ -11,7 +11,7 @@ from kiosk.hearing.covering import covering_sentences
 from kiosk.hearing.forks import without_forks
 from kiosk.hearing.ideas import IdeaFinder, IdeaWords
 from kiosk.hearing.live import ASK, EMERGENCY, Lexicon, Live
-from kiosk.hearing.live_graph import LiveGraph
+from kiosk.hearing.live_graph import LiveGraph, Network
 from kiosk.hearing.matching import MendingWords
 from kiosk.hearing.phrase_file import TENSES, WORD_LISTS, PhraseFile, read_phrase_file
 from kiosk.hearing.ranking import QuestionRanker
@@ -45,9 +45,13 @@ class Grammar:
                 problems.extend(err.problems)
         if problems:
             raise ContentError(*problems)
-        self._graphs = MappingProxyType(graphs)
         self.homophones = tuple(group for file in files for group in file.homophones)
         self.folding = Folding(self.homophones)
+        self._network = Network((graph for some in graphs.values() for graph in some), self.folding)
+        ends = accumulate(map(len, graphs.values()))
+        self._numbers = {  # of each context's templates in the network
+            name: range(end - len(some), end) for (name, some), end in zip(graphs.items(), ends, strict=True)
+        }
         words = {
             name: frozenset(self.folding(word) for file in files for word in file.words[name]) for name in WORD_LISTS
         }
@@ -167,13 +171,16 @@ class Grammar:
     @property
     def contexts(self) -> tuple[str, ...]:
         """Names of the contexts, sorted."""
-        return tuple(sorted(self._graphs))
+        return tuple(sorted(self._numbers))
 
     def graphs(self, context: str) -> tuple[WordGraph, ...]:
         """The templates of one context.  Raises UsageError naming those there are."""
-        if context not in self._graphs:
+        return tuple(self._network.templates[number] for number in self._numbers_of(context))
+
+    def _numbers_of(self, context: str) -> range:
+        if context not in self._numbers:
             raise UsageError(f"no context named {context!r}; there are {', '.join(self.contexts)}. Name one of them.")
-        return self._graphs[context]
+        return self._numbers[context]
 
     def live(self, contexts: tuple[str, ...], *, only: bool = False) -> Live:
         """The phrases of these contexts, then (unless `only`) the commands and the emergency phrases.
@@ -185,23 +192,27 @@ class Grammar:
             names = (
                 contexts
                 if only or contexts == ALONE
-                else (*contexts, *(name for name in (COMMANDS, EMERGENCY) if name in self._graphs))
+                else (*contexts, *(name for name in (COMMANDS, EMERGENCY) if name in self._numbers))
             )
-            graphs = tuple(graph for name in dict.fromkeys(names) for graph in self.graphs(name))
+            numbers = (number for name in dict.fromkeys(names) for number in self._numbers_of(name))
+            graph = LiveGraph(self._network, numbers)
             languages = {self._files[name].language for name in names}
             language = min(languages, default="en")
-            everyday = self._asked if any(graph.block.intent == ASK for graph in graphs) else ()
-            self._live[key] = Live(graphs, self.folding, language, self._lexicon, self._cover, everyday)
-            _log.debug("live contexts=%s nodes=%d", ",".join(names), len(self._live[key].graph.steps))
+            everyday = self._asked if any(one.block.intent == ASK for one in graph.templates) else ()
+            self._live[key] = Live(graph, self.folding, language, self._lexicon, self._listed, everyday)
+            _log.debug("live contexts=%s templates=%d", ",".join(names), len(graph.numbers))
         return self._live[key]
 
-    def _cover(self, graph: WordGraph) -> tuple[tuple[str, ...], ...]:
-        """Covering sentences of one template; worked out once, whatever contexts it is live in."""
-        if graph.block.intent == ASK and self._asked:
-            return ()  # people's own questions stand for all that the templates allow
-        if id(graph) not in self._covers:
-            self._covers[id(graph)] = covering_sentences(LiveGraph((graph,), self.folding))
-        return self._covers[id(graph)]
+    def sentences(self, number: int) -> tuple[tuple[str, ...], ...]:
+        """Covering sentences of one template, by its number; worked out once, whatever contexts it is live in."""
+        if number not in self._covers:
+            self._covers[number] = covering_sentences(LiveGraph(self._network, (number,)))
+        return self._covers[number]
+
+    def _listed(self, number: int) -> tuple[tuple[str, ...], ...]:
+        """What stands for a template in Vosk's list: people's own questions stand for all that ask."""
+        is_question = self._network.templates[number].block.intent == ASK
+        return () if is_question and self._asked else self.sentences(number)
 
     def is_question(self, words: str) -> bool:
         """Whether words that may be no phrase at all were put as a question: for an honest "I do not know that"."""

@@ -13,7 +13,6 @@ from kiosk.hearing.ranking import LEAST_SCORE, LEAST_STATEMENT_SCORE, SURE_SCORE
 from kiosk.hearing.spelling import UNKNOWN, Folding, plain_words, spoken_words
 from kiosk.hearing.spotting import SpottingWords, spotted_phrase
 from kiosk.hearing.subjects import SubjectFinder
-from kiosk.hearing.word_graph import WordGraph
 
 EMERGENCY = "emergency"
 ASK = "ask"
@@ -63,17 +62,17 @@ class Live:
 
     def __init__(
         self,
-        graphs: tuple[WordGraph, ...],
+        graph: LiveGraph,
         folding: Folding,
         language: str,
         lexicon: Lexicon,
-        cover: Callable[[WordGraph], tuple[tuple[str, ...], ...]],
+        cover: Callable[[int], tuple[tuple[str, ...], ...]],
         everyday: tuple[tuple[str, ...], ...] = (),
     ) -> None:
-        """cover: a template's covering sentences.  everyday: sentences of people that stand for some templates'."""
+        """cover: what stands for a template, by its number, in the list.  everyday: what stands there beside them."""
         self._everyday = everyday
         self._cover = cover
-        self.graph = LiveGraph(graphs, folding)
+        self.graph = graph
         self._folding = folding
         self._mending = lexicon.mending
         self._spotting = lexicon.spotting
@@ -83,19 +82,20 @@ class Live:
         self._opposites = lexicon.opposites
         self._ranker = lexicon.ranker
         self._subjects = lexicon.subjects
-        self._asks = any(graph.block.intent == ASK for graph in graphs)
-        self._hears_emergencies = any(graph.block.intent == EMERGENCY for graph in graphs)
+        intents = {template.block.intent for template in graph.templates}
+        self._asks = ASK in intents
+        self._hears_emergencies = EMERGENCY in intents
         self._language = language
         self._plain = {word.replace("'", ""): word for word in sorted(self.graph.words) if "'" in word}
 
     @cached_property
     def _listed(self) -> LiveGraph:
-        return LiveGraph((template for template in self.graph.templates if template.block.is_listed), self._folding)
+        return self.graph.only(lambda template: template.block.is_listed)
 
     @cached_property
     def phrases(self) -> tuple[str, ...]:
         """Vosk's phrase list: every pair of words that may stand together, in as few sentences as will do."""
-        covering = (sentence for one in self._listed.templates for sentence in self._cover(one))
+        covering = (sentence for number in self._listed.numbers for sentence in self._cover(number))
         sentences = distinct_pairs((*covering, *self._everyday))
         return (*(" ".join(words) for words in sentences), *sorted(self._mending.fillers), UNKNOWN)
 
@@ -107,7 +107,7 @@ class Live:
     @cached_property
     def single_words(self) -> tuple[str, ...]:
         """The phrases of one word, for Vosk: a second listen to a short utterance."""
-        steps = self._listed.steps[START]
+        steps = self._listed.steps(START)
         return (
             *dict.fromkeys(step.heard for step in steps if step.target in self._listed.ends),
             *sorted(self._mending.fillers),
@@ -204,7 +204,7 @@ class Live:
     def can_go_on(self, words: str) -> bool:
         """Whether the words begin a live phrase that is longer."""
         folded = (self._folding(word) for word in plain_words(words))
-        return any(self.graph.steps[node] for node in self.graph.after(folded))
+        return any(self.graph.steps(node) for node in self.graph.after(folded))
 
     def _fold(self, words: str, *, splits: bool = False) -> list[str]:
         """The words as the phrases know them.  splits: "husband's" is "husband is", whatever the phrases know."""
@@ -229,15 +229,17 @@ class Live:
         return replace(self._understood(match), cost=float(spotted.other_words))
 
     def _understood(self, match: Match) -> Understood:
-        meaning = Meaning(self.graph.templates[match.template].block.intent, match.slots, " ".join(match.words))
+        meaning = Meaning(match.template.block.intent, match.slots, " ".join(match.words))
         return Understood(meaning, " ".join(match.heard), match.cost, self._is_final(match))
 
     def _is_final(self, match: Match) -> bool:
-        block = self.graph.templates[match.template].block
+        block = match.template.block
         for node in self.graph.after(match.heard):
-            other = self.graph.templates[self.graph.template_of[node]].block
-            if self.graph.steps[node] and other.delays:
+            if node == START:  # words that are passed over: all may still follow
+                return False
+            other = self.graph.template(node).block
+            if self.graph.steps(node) and other.delays:
                 same = other.intent == block.intent and other.slots == block.slots
-                if not same or self.graph.slot_ahead[node]:
+                if not same or self.graph.has_slot_ahead(node):
                     return False
         return True

@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 from kiosk.hearing.live_graph import START, LiveGraph, Step
 from kiosk.hearing.phrase_file import Mend
 from kiosk.hearing.spelling import UNKNOWN
-from kiosk.hearing.word_graph import Mark
+from kiosk.hearing.word_graph import Mark, WordGraph
 
 _MISSED = 1.0  # a word of the phrase that was not heard, or a heard word that is not of the phrase
 _UNLIKE = 1.5  # a heard word in place of one that it does not resemble
@@ -42,7 +42,7 @@ class MendingWords:
 class Match:
     """A phrase, spelt as its template spells it; cost 0 is word for word."""
 
-    template: int
+    template: WordGraph
     words: tuple[str, ...]
     heard: tuple[str, ...]  # the same, folded
     slots: Mapping[str, str]
@@ -90,7 +90,7 @@ def _cheapest(graph: LiveGraph, words: tuple[str, ...], mending: MendingWords, l
         match = _finished(graph, visit, words, cost)
         if match is not None and cost == 0:
             return match
-        if match is not None and best is not None and _intent(graph, match) != _intent(graph, best):
+        if match is not None and best is not None and _intent(match) != _intent(best):
             return None
         best = best or match
     return best
@@ -114,7 +114,7 @@ def _visits(
             if cost + price <= limit:
                 node = step.target if step else visit.node
                 onward = _Visit(node, position, step, visit)
-                heapq.heappush(heap, (cost + price, graph.template_of[node], -position, next(order), onward))
+                heapq.heappush(heap, (cost + price, graph.rank(node), -position, next(order), onward))
 
 
 def _finished(graph: LiveGraph, visit: _Visit, words: tuple[str, ...], cost: float) -> Match | None:
@@ -125,8 +125,8 @@ def _finished(graph: LiveGraph, visit: _Visit, words: tuple[str, ...], cost: flo
     return match if cost <= most_mending(min(len(words), len(match.words))) else None
 
 
-def _intent(graph: LiveGraph, match: Match) -> str:
-    return graph.templates[match.template].block.intent
+def _intent(match: Match) -> str:
+    return match.template.block.intent
 
 
 _Move = tuple[float, int, Step | None]  # price, next position, step; a step of None leaves the heard word out
@@ -137,7 +137,7 @@ def _exact_moves(graph: LiveGraph, visit: _Visit, words: tuple[str, ...], mendin
     if visit.position == len(words):
         return []
     heard = words[visit.position]
-    moves: list[_Move] = [(0.0, visit.position + 1, step) for step in graph.by_word[visit.node].get(heard, ())]
+    moves: list[_Move] = [(0.0, visit.position + 1, step) for step in graph.saying(visit.node, heard)]
     if heard in mending.fillers:
         moves.append((0.0, visit.position + 1, None))
     return moves
@@ -149,13 +149,13 @@ def _moves(
     """Everything that may come next."""
     moves = _exact_moves(graph, visit, words, mending)
     node, position = visit.node, visit.position
-    if node != START and graph.templates[graph.template_of[node]].block.mend not in mends:
+    if node != START and graph.template(node).block.mend not in mends:
         return moves
     heard = words[position] if position < len(words) else None
     if heard is not None and heard not in mending.fillers and heard not in mending.kept:
         moves.append((_MISSED, position + 1, None))
-    for step in graph.steps[node]:
-        if step.heard in mending.kept or graph.templates[graph.template_of[step.target]].block.mend not in mends:
+    for step in graph.steps(node):
+        if step.heard in mending.kept or graph.template(step.target).block.mend not in mends:
             continue
         moves.append((_MISSED, position, step))
         if heard is not None and heard != step.heard and heard not in mending.kept:
@@ -177,8 +177,8 @@ def _match(graph: LiveGraph, last: _Visit, cost: float) -> Match:
             steps.append(visit.step)
         visit = visit.before
     steps.reverse()
-    template = graph.template_of[last.node]
-    slots = dict(graph.templates[template].block.slots)
+    template = graph.template(last.node)
+    slots = dict(template.block.slots)
     words: list[str] = []
     opened: dict[str, int] = {}
 

@@ -83,7 +83,7 @@ def _runs_from(
         word = words[position]
         said: dict[int, tuple[str, ...]] = {}
         for node, run in reached.items():
-            for step in graph.by_word[node].get(word, ()):
+            for step in graph.saying(node, word):
                 if node != START or _is_looked_for(graph, step.target, intent):
                     said.setdefault(step.target, (*run, word))
         yield from (_Run(Span(start, position + 1), run) for node, run in said.items() if node in graph.ends)
@@ -96,7 +96,7 @@ def _runs_from(
 def _is_looked_for(graph: LiveGraph, node: int, intent: str) -> bool:
     if node == START:
         return False
-    block = graph.templates[graph.template_of[node]].block
+    block = graph.template(node).block
     return block.intent == intent and block.is_spotted
 
 

@@ -1,13 +1,15 @@
-"""Every sentence the kiosk can say, rendered once: in memory, and on disk for the next start."""
+"""Every sentence the kiosk can say, rendered once and kept on disk; in memory what was said of late."""
 
 import hashlib
 import logging
 import os
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
 
+from kiosk.errors import SettingsError
 from kiosk.sound import Samples, seconds_in
 from kiosk.speaking.pronunciation import spoken
 from kiosk.speaking.voice import Voice
@@ -16,38 +18,52 @@ _log = logging.getLogger(__name__)
 
 _FORMAT = "1"  # goes up when mastering or the file layout changes, so that older files are not found any more
 _DIGEST_BYTES = 32
+_AT_HAND = 64  # sentences in memory, some six megabytes; all of them would be a hundred, and a file takes a millisecond
 
 
 class PromptStore:
     """Samples by text.  A file is the SHA-256 of its samples, then the samples as int16 little-endian.
 
     The sum means that a file cut short by a power cut, or gone bad on an old card, is rendered again and never played.
-    A folder that cannot be written costs the next start some seconds, nothing else.  Not thread-safe; one owner.
+    What cannot be written stays in memory, and costs the next start some seconds.  Not thread-safe; one owner.
     """
 
     def __init__(self, folder: Path, voice: Voice) -> None:
         self._folder = folder
         self._voice = voice
-        self._sounds: dict[str, Samples] = {}  # by text
+        self._at_hand = OrderedDict[str, Samples]()  # by text; what was not asked for the longest stands first
+        self._unwritten: dict[str, Samples] = {}
+        self._sizes: dict[str, int] = {}
         self._is_writable = True
 
     def samples(self, text: str) -> Samples:
         """The sentence as 16 kHz mono int16, not to be written to; rendered now (10 ms) if it never was.
 
-        Raises SettingsError when it must be rendered and no voice can speak.
+        Raises SettingsError when it must be rendered for the first time and no voice can speak.  One whose file is gone
+        since, where no voice can speak, is as long a silence: a visit goes on, with the words on the screen.
         """
         found = self._found(text)
-        if found is None:
-            found = self._kept(text, self._voice.render(spoken(text)))
-            self._write(text, found)
-        return found
+        if found is not None:
+            return found
+        try:
+            rendered = self._voice.render(spoken(text))
+        except SettingsError as err:
+            if text not in self._sizes:
+                raise
+            _log.error("a sentence is not heard, only shown: its file in %s is gone, and %s", self._folder, err)
+            return np.zeros(self._sizes[text], dtype=np.int16)
+        if not self._write(text, rendered):
+            self._unwritten[text] = rendered
+        return self._kept(text, rendered)
 
     def seconds(self, text: str) -> float:
         """How long the sentence sounds."""
-        return seconds_in(self.samples(text).size)
+        if text not in self._sizes:
+            self.samples(text)
+        return seconds_in(self._sizes[text])
 
     def missing(self, texts: Iterable[str]) -> list[str]:
-        """Those that are not rendered yet, each once, in their order.  The others are in memory afterwards."""
+        """Those that are not rendered yet, each once, in their order; every file is read, so none is broken."""
         return [text for text in dict.fromkeys(texts) if self._found(text) is None]
 
     def render(self, texts: Iterable[str], progress: Callable[[int, int], None] | None = None) -> int:
@@ -65,16 +81,17 @@ class PromptStore:
         return len(missing)
 
     def preload(self, texts: Iterable[str]) -> None:
-        """Have all of them in memory, so that the sound loop neither reads a disk nor waits for a voice."""
+        """Have all of them ready, so that the sound loop never waits for a voice."""
         self.render(texts)
 
     def close(self) -> None:
-        """End the voice's process, if it has one; what is rendered stays in memory."""
+        """End the voice's process, if it has one; what is rendered stays."""
         self._voice.close()
 
     def _found(self, text: str) -> Samples | None:
-        if text in self._sounds:
-            return self._sounds[text]
+        at_hand = self._unwritten.get(text, self._at_hand.get(text))
+        if at_hand is not None:
+            return self._kept(text, at_hand)
         try:
             content = self._path(text).read_bytes()
         except OSError:
@@ -87,12 +104,17 @@ class PromptStore:
 
     def _kept(self, text: str, samples: Samples) -> Samples:
         samples.flags.writeable = False
-        self._sounds[text] = samples
+        self._sizes[text] = samples.size
+        self._at_hand[text] = samples
+        self._at_hand.move_to_end(text)
+        if len(self._at_hand) > _AT_HAND:
+            self._at_hand.popitem(last=False)
         return samples
 
-    def _write(self, text: str, samples: Samples) -> None:
+    def _write(self, text: str, samples: Samples) -> bool:
+        """Whether it is on disk now."""
         if not self._is_writable:
-            return
+            return False
         path = self._path(text)
         unfinished = path.with_suffix(f".{os.getpid()}")
         data = samples.astype("<i2").tobytes()
@@ -108,6 +130,7 @@ class PromptStore:
                 self._folder,
                 err.strerror,
             )
+        return self._is_writable
 
     def _path(self, text: str) -> Path:
         name = "\n".join((_FORMAT, self._voice.key, spoken(text)))

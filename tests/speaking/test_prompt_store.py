@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from kiosk.errors import SettingsError
 from kiosk.sound import Samples
 from kiosk.speaking.prompt_store import PromptStore
 
@@ -16,9 +17,11 @@ class CountingVoice:
     def __init__(self, key: str = "counting 150") -> None:
         self.key = key
         self.asked: list[str] = []
-        self.is_closed = False
+        self.is_closed = self.is_broken = False
 
     def render(self, text: str) -> Samples:
+        if self.is_broken:
+            raise SettingsError("no voice can speak")
         self.asked.append(text)
         return np.array([ord(character) for character in text], dtype=np.int16)
 
@@ -93,14 +96,50 @@ def test_a_folder_that_cannot_be_written_costs_one_warning(
     assert str(tmp_path / "file" / "prompts") in caplog.text
 
 
-def test_what_is_preloaded_needs_no_disk(tmp_path: Path, voice: CountingVoice) -> None:
-    store = PromptStore(tmp_path, voice)
-    store.preload(["One.", "Two."])
+def many_sentences() -> list[str]:
+    return [f"Sentence {'again ' * number}." for number in range(100)]
+
+
+def test_memory_holds_what_was_said_of_late_and_the_disk_the_rest(tmp_path: Path, voice: CountingVoice) -> None:
+    store, texts = PromptStore(tmp_path, voice), many_sentences()
+    store.preload(texts)
+    sounds = [store.samples(text) for text in texts]
+    assert [sound.size for sound in sounds] == list(map(len, texts))
+    assert not any(sound.flags.writeable for sound in sounds)
+    assert store.samples(texts[-1]) is sounds[-1]
+    assert store.samples(texts[0]) is not sounds[0]
+    assert voice.asked == texts
+
+
+def test_what_cannot_be_written_stays_in_memory(tmp_path: Path, voice: CountingVoice) -> None:
+    (tmp_path / "file").write_text("a file where a folder should be")
+    store, texts = PromptStore(tmp_path / "file" / "prompts", voice), many_sentences()
+    store.preload(texts)
+    assert [store.samples(text).size for text in texts] == list(map(len, texts))
+    assert voice.asked == texts
+
+
+def test_a_file_that_goes_bad_meanwhile_is_rendered_again(tmp_path: Path, voice: CountingVoice) -> None:
+    store, texts = PromptStore(tmp_path, voice), many_sentences()
+    store.preload(texts)
+    for file in tmp_path.iterdir():
+        file.write_bytes(b"no prompt")
+    assert store.samples(texts[0]).size == len(texts[0])
+    assert voice.asked == [*texts, texts[0]]
+
+
+def test_where_neither_file_nor_voice_is_left_a_sentence_is_a_silence_of_its_length(
+    tmp_path: Path, voice: CountingVoice, caplog: pytest.LogCaptureFixture
+) -> None:
+    store, texts = PromptStore(tmp_path, voice), many_sentences()
+    store.preload(texts)
     for file in tmp_path.iterdir():
         file.unlink()
-    assert store.samples("One.").size == 4
-    assert not store.samples("Two.").flags.writeable
-    assert voice.asked == ["One.", "Two."]
+    voice.is_broken = True
+    assert store.samples(texts[0]).tolist() == [0] * len(texts[0])
+    assert "is not heard, only shown" in caplog.text
+    with pytest.raises(SettingsError):
+        store.samples("What nobody has ever rendered.")
 
 
 def test_closing_the_store_ends_its_voice(tmp_path: Path, voice: CountingVoice) -> None:
