@@ -73,7 +73,7 @@ class YamlFile:
         except yaml.MarkedYAMLError as err:
             line = err.problem_mark.line if err.problem_mark else 0
             self._lines[()] = min(line + 1, len(text.splitlines()))  # what is not closed is missed behind the end
-            self.complain((), f"not YAML ({err.problem}). Check indentation, colons and quotes")
+            self.complain((), f"found something that is not YAML ({err.problem}). Check indentation, colons and quotes")
         return None
 
     def _build(self, node: yaml.Node, key: Key) -> Value:
