@@ -42,6 +42,7 @@ from kiosk.typed import TypedWords
 
 if TYPE_CHECKING:
     from kiosk.hearing.direct_ears import DirectEars
+    from kiosk.hearing.lasting_ears import LastingEars
 
 
 def pack_of(settings: Settings) -> Pack:
@@ -182,15 +183,19 @@ def _with_errands(
     return kiosk
 
 
-def live_kiosk(settings: Settings, store: PromptStore, watch: Watcher) -> Kiosk:
-    """The kiosk for a sound stream: recognition runs in a worker, so that it never stalls the sound."""
-    from kiosk.hearing.direct_ears import DirectEars
+def live_ears(settings: Settings) -> "LastingEars":
+    """Ears for live sound, which load beside what else a start has to do; see its `wait_until_ready`."""
+    from kiosk.hearing.ears_child import start_ears
     from kiosk.hearing.lasting_ears import LastingEars
     from kiosk.hearing.model import locate_model
-    from kiosk.hearing.recogniser import SpeechModel
 
-    model, grammar = SpeechModel(locate_model(settings)), grammar_of(settings)
-    ears, echo = LastingEars(lambda: DirectEars(model, grammar)), echo_of(settings)
+    model = locate_model(settings)
+    return LastingEars(lambda: start_ears(model, settings.grammars_folder))
+
+
+def live_kiosk(settings: Settings, store: PromptStore, ears: "LastingEars", watch: Watcher) -> Kiosk:
+    """The kiosk for a sound stream.  ears: from `live_ears`."""
+    echo = echo_of(settings)
 
     def build(both: Watcher, memory: Memory) -> Kiosk:
         dialogue = dialogue_of(settings, store, memory)

@@ -40,7 +40,7 @@ from kiosk.settings import Settings, load_settings
 from kiosk.sound import Block
 from kiosk.speaking.prompt_store import PromptStore
 from kiosk.typed import TypedWords
-from kiosk.wiring import all_sentences, grammar_of, health_of, live_kiosk, pages_of, prompt_store
+from kiosk.wiring import all_sentences, grammar_of, health_of, live_ears, live_kiosk, pages_of, prompt_store
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.screen.browser.page import Page
@@ -96,7 +96,9 @@ class LiveKiosk:
         self._due: list[tuple[int, str]] = []
         health = health_of(settings, has_ears=True)
         self.pages = pages_of(settings, self._typed, store.seconds, health, lambda: None, has_ears=True)
-        self.kiosk = live_kiosk(settings, store, self._watch)
+        ears = live_ears(settings)
+        self.kiosk = live_kiosk(settings, store, ears, self._watch)
+        ears.wait_until_ready()
         self.stream = DuplexStream(None, None)
         self.losses = 0  # of the whole stream
         self._lost_before = 0

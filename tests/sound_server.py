@@ -88,7 +88,7 @@ class SoundServer:
     def let_echo(self, decibels: float) -> None:
         """From now on the microphone hears the loudspeaker too, at this level and some 60 ms later."""
         assert (
-            self._control("load-module", "module-loopback", "source=speaker.monitor", "sink=visitor", "latency_msec=60")
+            self._control("load-module", "module-loopback", "source=speaker.monitor", "sink=visitor", "latency_msec=60", "adjust_time=0")
             == 0
         )
         # it is the last to have joined; the visitor's voice makes a stream of its own each time

@@ -36,6 +36,7 @@ from kiosk.wiring import (
     all_sentences,
     grammar_of,
     health_of,
+    live_ears,
     live_kiosk,
     pack_of,
     pages_of,
@@ -111,6 +112,7 @@ class _Live:
         self._is_whole = not has_sound  # it can do all that it was started for
         self._readiness = readiness_from()
         self._health = health_of(settings, has_ears=self._has_sound)
+        ears = live_ears(settings) if self._has_sound else None  # first of all: it loads in a process of its own
         self._typed = TypedWords(grammar_of(settings))
         store = _loaded_store(settings) if self._has_sound else None
         seconds_of = store.seconds if store else silent_seconds(settings)
@@ -121,7 +123,9 @@ class _Live:
         self._cannot_hear = Lines(pack_of(settings), settings).prompt("cannot-hear")[0].text
         self._figures = Figures(settings.metrics_port) if settings.metrics_port else None
         watch = _all(self._witness, self._pages.watch, *([self._figures.watch] if self._figures else []))
-        self._kiosk = live_kiosk(settings, store, watch) if store else typed_kiosk(settings, watch)
+        self._kiosk = live_kiosk(settings, store, ears, watch) if store and ears else typed_kiosk(settings, watch)
+        if ears is not None:
+            ears.wait_until_ready()
 
     def open_pages(self) -> str | None:
         """Where the page is served from now on; None where it is not."""

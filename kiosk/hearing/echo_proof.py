@@ -4,9 +4,8 @@ Every second of the kiosk's own voice is weighed: what was in the microphone aga
 noise taken off both.  A visitor who speaks meanwhile spoils some seconds; the middle of several does not mind.
 """
 
+import statistics
 from collections import deque
-
-import numpy as np
 
 from kiosk.hearing.echo import ClosedEars
 from kiosk.hearing.echo_canceller import EchoCanceller
@@ -73,14 +72,14 @@ class EchoProof:
         self._left.clear()
 
     def _weigh(self) -> None:
-        noise = float(np.median(self._noise)) if self._noise else 0.0
-        echo = float(np.mean(self._before)) - noise
-        left = float(np.mean(self._after)) - noise
+        noise = statistics.median(self._noise) if self._noise else 0.0
+        echo = statistics.fmean(self._before) - noise
+        left = statistics.fmean(self._after) - noise
         self._before.clear()
         self._after.clear()
         self._left.append(max(left, 0.0) / echo if echo > noise else 0.0)  # fainter than the room, it is no danger
         recent = list(self._left)
-        if len(recent) >= _GIVEN_AFTER and np.median(recent[-_GIVEN_AFTER:]) < 10 ** (_GIVEN_DB / 10):
+        if len(recent) >= _GIVEN_AFTER and statistics.median(recent[-_GIVEN_AFTER:]) < 10 ** (_GIVEN_DB / 10):
             self.is_given = True
-        elif len(recent) == _LOST_AFTER and np.median(recent) > 10 ** (_LOST_DB / 10):
+        elif len(recent) == _LOST_AFTER and statistics.median(recent) > 10 ** (_LOST_DB / 10):
             self.is_given = False

@@ -1,70 +1,71 @@
-"""Ears that heal: a recogniser that fails or hangs is left behind, and another one listens on."""
+"""Ears that heal: a recogniser that fails or hangs is ended, and another one listens on."""
 
 import logging
 import time
 from collections.abc import Callable
 
 from kiosk.dialogue.events import HearingEvent
-from kiosk.hearing.ears import Ears
-from kiosk.hearing.worker_ears import WorkerEars
+from kiosk.hearing.remote_ears import RemoteEars
 from kiosk.sound import Block
 
 _log = logging.getLogger(__name__)
 
 _HUNG_SECONDS = 20.0  # the longest utterance takes a tenth of that on a slow board
+_LOADING_SECONDS = 120.0  # of a recogniser that is not ready yet
 _MOST_FAILURES = 3  # in so short a time it is no accident, and the service begins anew
 _FAILURE_SECONDS = 60.0
 
 
 class LastingEars:
-    """Other ears in a thread of their own; the visit loses what was being said, and no more.
+    """Ears in another process; the visit loses what was being said, and what is said while the next ones load."""
 
-    A thread that hangs cannot be ended; it is abandoned, and what it settles is not listened to.
-    """
-
-    def __init__(self, make: Callable[[], Ears], *, clock: Callable[[], float] = time.monotonic) -> None:
-        """`make` takes no noticeable time: what is slow to load, its results share."""
+    def __init__(self, make: Callable[[], RemoteEars], *, clock: Callable[[], float] = time.monotonic) -> None:
+        """`make` does not wait until they are ready."""
         self._make = make
         self._clock = clock
         self._contexts: tuple[str, ...] = ()
         self._failures: list[float] = []
-        self._worker = WorkerEars(make(), clock=clock)
+        self._ears = make()
 
     @property
     def is_thinking(self) -> bool:
         """See Ears."""
-        return self._worker.is_thinking
+        return self._ears.is_thinking
+
+    def wait_until_ready(self) -> None:
+        """Until they can hear.  Raises what loading them has raised."""
+        self._ears.wait_until_ready()
 
     def listen(self, contexts: tuple[str, ...]) -> None:
         """See Ears."""
         self._contexts = contexts
-        self._worker.listen(contexts)
+        self._ears.listen(contexts)
 
     def hear(self, block: Block, at: int) -> tuple[HearingEvent, ...]:
         """See Ears.  Raises what the recogniser raises when it fails again and again."""
-        if self._worker.busy_seconds > _HUNG_SECONDS:
+        if self._ears.late_seconds > (_HUNG_SECONDS if self._ears.is_ready else _LOADING_SECONDS):
             _log.error("the recogniser hangs; another one listens now")
             self._begin_anew()
         try:
-            return self._worker.hear(block, at)
-        except Exception:
+            return self._ears.hear(block, at)
+        except Exception as err:
             now = self._clock()
             self._failures = [then for then in self._failures if now - then < _FAILURE_SECONDS] + [now]
             if len(self._failures) > _MOST_FAILURES:
                 raise
-            _log.exception("the recogniser failed; another one listens now")
+            _log.error("the recogniser failed (%s); another one listens now", err)
             self._begin_anew()
             return ()
 
     def reset(self) -> None:
         """See Ears."""
-        self._worker.reset()
+        self._ears.reset()
 
     def close(self) -> None:
         """See Ears."""
-        if self._worker.busy_seconds <= _HUNG_SECONDS:
-            self._worker.close()
+        self._ears.close()
 
     def _begin_anew(self) -> None:
-        self._worker = WorkerEars(self._make(), clock=self._clock)
-        self._worker.listen(self._contexts)
+        self._ears.close()
+        self._ears = self._make()
+        self._ears.listen(self._contexts)

@@ -15,7 +15,6 @@ from kiosk.dialogue.events import Band, Heard, HearingEvent, NotUnderstood, Spee
 from kiosk.dialogue.states import CONTEXTS, State
 from kiosk.hearing.direct_ears import DirectEars
 from kiosk.hearing.listening import Spoken, listen_to
-from kiosk.hearing.worker_ears import WorkerEars
 from kiosk.sound import BLOCK_SAMPLES, Samples, samples_in, seconds_in
 from kiosk.speaking.espeak_voice import EspeakVoice
 
@@ -157,44 +156,6 @@ def test_endless_speech_is_answered_at_the_cap(ears: DirectEars, speak: Speak) -
 def test_closed_ears_hear_nothing(recordings: Path, ears: DirectEars) -> None:
     ears.listen(())
     assert list(listen_to(ears, read_recording(recordings / "yes-03401e93.flac"))) == []
-
-
-def test_ears_in_a_thread_hear_the_same(recordings: Path, ears: DirectEars) -> None:
-    samples = np.concatenate((silence(0.5), read_recording(recordings / "yes-03401e93.flac"), silence(1.2)))
-    ears.listen(("yes-no",))
-    direct = events_of(ears, samples, list(range(0, len(samples), BLOCK_SAMPLES)))
-    worker = WorkerEars(ears)
-    worker.listen(("yes-no",))
-    events: list[HearingEvent] = []
-    for start in range(0, len(samples), BLOCK_SAMPLES):
-        events.extend(worker.hear(samples[start : start + BLOCK_SAMPLES], start))
-    worker.catch_up()
-    events.extend(worker.hear(silence(0.02), len(samples)))
-    worker.close()
-    worker.close()
-    assert events == direct
-    assert worker.dropped_blocks == 0
-
-
-def test_a_worker_too_far_behind_drops_blocks_and_counts_them(ears: DirectEars) -> None:
-    worker = WorkerEars(ears, most_waiting=0)
-    worker.listen(("yes-no",))
-    for start in range(0, 10 * BLOCK_SAMPLES, BLOCK_SAMPLES):
-        assert worker.hear(silence(0.02), start) == ()
-    worker.close()
-    assert worker.dropped_blocks == 10
-
-
-def test_what_was_said_before_listening_changed_is_not_sent(recordings: Path, ears: DirectEars) -> None:
-    worker = WorkerEars(ears)
-    worker.listen(("yes-no",))
-    samples = np.concatenate((silence(0.5), read_recording(recordings / "yes-03401e93.flac"), silence(1.2)))
-    worker.hear(samples, 0)
-    worker.catch_up()
-    worker.listen(("commands",))
-    worker.catch_up()
-    assert worker.hear(silence(0.02), len(samples)) == ()
-    worker.close()
 
 
 def test_certainty_falls_with_the_band(ears: DirectEars) -> None:

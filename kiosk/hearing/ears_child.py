@@ -1,0 +1,68 @@
+"""The recogniser's process: `python -m kiosk.hearing.ears_child REQUESTS ANSWERS MODEL GRAMMARS LEVEL`.
+
+REQUESTS and ANSWERS are the numbers of its ends of two pipes, LEVEL what it logs.  Ends when the other process does.
+"""
+
+import fcntl
+import logging
+import os
+import signal
+import subprocess
+import sys
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from kiosk.hearing.ears import Ears
+from kiosk.hearing.remote_ears import RemoteEars, serve
+
+_LOG_FORMAT = "%(levelname)s %(name)s: %(message)s"
+_YIELDS = 5  # of niceness: the loop that plays and records goes first
+_ENDING_SECONDS = 2.0
+_ROOM_BYTES = 256 * 1024  # for requests that wait: some five seconds of sound, as much as a conversation bears
+
+
+def start_ears(model: Path, grammars: Path) -> RemoteEars:
+    """Ears in a process of their own, which loads both folders; see RemoteEars.wait_until_ready for what is wrong."""
+    requests, our_requests = os.pipe()
+    our_answers, answers = os.pipe()
+    fcntl.fcntl(requests, fcntl.F_SETPIPE_SZ, _ROOM_BYTES)
+    level = logging.getLogger().getEffectiveLevel()
+    words = (str(requests), str(answers), str(model), str(grammars), str(level))
+    process = subprocess.Popen(
+        (sys.executable, "-m", "kiosk.hearing.ears_child", *words),
+        stdin=subprocess.DEVNULL,
+        pass_fds=(requests, answers),
+    )
+    os.close(requests)
+    os.close(answers)
+
+    def end() -> None:
+        process.kill()  # by its own id; it holds nothing that could be lost
+        process.wait(_ENDING_SECONDS)
+
+    return RemoteEars(
+        Connection(our_requests, readable=False), Connection(our_answers, writable=False), end
+    )
+
+
+def main(requests: str, answers: str, model: str, grammars: str, level: str) -> None:
+    """The child."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # control-C in a terminal is the parent's to answer
+    os.nice(_YIELDS)
+    logging.basicConfig(level=int(level), format=_LOG_FORMAT)
+    serve(
+        Connection(int(requests), writable=False),
+        Connection(int(answers), readable=False),
+        lambda: _loaded(Path(model), Path(grammars)),
+    )
+
+
+def _loaded(model: Path, grammars: Path) -> Ears:
+    from kiosk.hearing.direct_ears import direct_ears
+    from kiosk.hearing.grammar import Grammar
+
+    return direct_ears(model, Grammar.load(grammars))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
