@@ -172,6 +172,10 @@ class Kiosk:
         """Blocks were lost between the devices and us: what is played comes back at another time than before."""
         self._echo.reset()
 
+    def slipped(self, blocks: int) -> None:
+        """So many silent blocks went to the loudspeaker between ours; below 0, as many silent ones of ours did not."""
+        self._echo.slip(blocks)
+
     # -- in -----------------------------------------------------------------------------------------------------------
 
     def _hear(self, microphone: Block) -> None:

@@ -157,13 +157,16 @@ class _Live:
             signal.signal(number, self._end)
         signal.signal(signal.SIGHUP, lambda _signal, _frame: self._reload.begin())
         is_ready = False
-        shifts = 0
+        shifts = slipped_blocks = 0
 
         def step(microphone: Block) -> Block:
-            nonlocal is_ready, shifts
+            nonlocal is_ready, shifts, slipped_blocks
             if clock.shifts != shifts:
                 shifts = clock.shifts
                 self._kiosk.lost_sound()
+            if (slipped := clock.slipped_blocks) != slipped_blocks:
+                self._kiosk.slipped(slipped - slipped_blocks)
+                slipped_blocks = slipped
             block = self._kiosk.step(microphone)
             lag = samples_in(clock.lag_seconds)
             self._pages.advance(self._kiosk.now, lag=lag, is_thinking=self._kiosk.is_thinking)

@@ -17,7 +17,17 @@ class SoundClock(Protocol):
 
     @property
     def shifts(self) -> int:
-        """How often what is played began to come back at another time than before; it never falls."""
+        """How often what is played began to come back at another time than before, nobody knows by how much.
+
+        It never falls.
+        """
+
+    @property
+    def slipped_blocks(self) -> int:
+        """By how many blocks what is played comes back later than at the start.
+
+        Gaps were filled with silence, and silence was dropped to make up for them.
+        """
 
     @property
     def lag_seconds(self) -> float:

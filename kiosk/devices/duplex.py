@@ -68,8 +68,13 @@ class DuplexStream:
 
     @property
     def shifts(self) -> int:
-        """How often what is played began to come back at another time than before; it never falls."""
-        return self.lost_blocks + (self._outward.dropped_silence if self._outward is not None else 0)
+        """See SoundClock."""
+        return sum(way.shifts for way in (self._inward, self._outward) if way is not None)
+
+    @property
+    def slipped_blocks(self) -> int:
+        """See SoundClock."""
+        return self._outward.slipped_blocks if self._outward is not None else 0
 
     @property
     def lag_seconds(self) -> float:

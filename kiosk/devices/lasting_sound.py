@@ -75,7 +75,7 @@ class LastingSound:
         self._stream: Stream | None = None
         self._ways: frozenset[Direction] = frozenset()  # what is open
         self._missed: frozenset[Direction] = frozenset()  # what the journal has been told of
-        self._past_lost = self._past_shifts = 0  # of streams that are closed
+        self._past_lost = self._past_shifts = self._past_slipped = 0  # of streams that are closed
         self._search: Search | None = None
         self._stepped_at: float | None = None
 
@@ -88,6 +88,11 @@ class LastingSound:
     def shifts(self) -> int:
         """See SoundClock; another stream is one."""
         return self._past_shifts + (self._stream.shifts if self._stream is not None else 0)
+
+    @property
+    def slipped_blocks(self) -> int:
+        """See SoundClock."""
+        return self._past_slipped + (self._stream.slipped_blocks if self._stream is not None else 0)
 
     @property
     def lag_seconds(self) -> float:
@@ -170,6 +175,7 @@ class LastingSound:
         if stream is not None:
             self._past_lost += stream.lost_blocks
             self._past_shifts += stream.shifts
+            self._past_slipped += stream.slipped_blocks
             stream.close()
 
     def _measure(self, microphone: Block) -> None:

@@ -20,6 +20,7 @@ from kiosk.devices.sound_library import chunk_samples, opened_stream, start_stre
 from kiosk.sound import BLOCK_SAMPLES, BLOCK_SECONDS, RATE_HZ, Block, Samples
 
 _CUSHION_BLOCKS = 2  # with 1, a step that waited for another thread left a gap in the sound
+_MOST_CUSHION_BLOCKS = 5  # each gap makes it one larger, where the machine is often late
 _MOST_WAITING_BLOCKS = 50  # 1 s in either direction; older sound is of no use to a conversation
 _STALLED_SECONDS = 1.5  # a loss is noticed within 2 s; a busy machine was late by 0.5 s
 _OPENING_SECONDS = 5.0  # a sound server that wakes a sleeping device was seen to take 1.9 s after the first block
@@ -84,6 +85,11 @@ class Inward:
         self.lost_blocks += lost
         self._flows.set()
 
+    @property
+    def shifts(self) -> int:
+        """What is lost here is so unknown that the sound may have moved by anything."""
+        return self.lost_blocks
+
     def close(self) -> None:
         """Stop and close; a device that is gone already is no error."""
         self._stream.abort(ignore_errors=True)
@@ -98,7 +104,8 @@ class Outward:
         self.name = device.name
         self._library = library
         self.lost_blocks = 0
-        self.dropped_silence = 0
+        self.shifts = 0  # see SoundClock
+        self.slipped_blocks = 0
         self._waiting: deque[Samples] = deque()
         self._is_starved = False
         self._flows = threading.Event()
@@ -142,9 +149,10 @@ class Outward:
         """Silence is dropped while a gap earlier on has left more waiting than the cushion."""
         waiting = len(self._waiting)
         if waiting >= self.cushion and not chunk.any():
-            self.dropped_silence += 1
+            self.slipped_blocks -= 1
         elif waiting >= _MOST_WAITING_BLOCKS:
             self.lost_blocks += 1
+            self.shifts += 1
         else:
             self._waiting.append(chunk)
 
@@ -154,11 +162,15 @@ class Outward:
         Once there was none, silence until the cushion is whole again: one gap instead of many small ones.
         """
         lost = int(bool(status))
+        self.shifts += lost
         waiting = len(self._waiting)
+        if waiting == 0 and not self._is_starved and self._flows.is_set():
+            self.cushion = max(self.cushion, min(self.cushion + 1, _MOST_CUSHION_BLOCKS))
         self._is_starved = waiting == 0 or (self._is_starved and waiting < self.cushion)
         if self._is_starved:
             loudspeaker.fill(0)
             lost += 1
+            self.slipped_blocks += 1
         else:
             loudspeaker[:, 0] = self._waiting.popleft()
         self.lost_blocks += lost

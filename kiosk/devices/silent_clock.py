@@ -28,6 +28,11 @@ class SilentClock:
         return 0
 
     @property
+    def slipped_blocks(self) -> int:
+        """None."""
+        return 0
+
+    @property
     def lag_seconds(self) -> float:
         """Nothing is heard."""
         return 0.0

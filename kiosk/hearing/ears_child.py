@@ -40,9 +40,7 @@ def start_ears(model: Path, grammars: Path) -> RemoteEars:
         process.kill()  # by its own id; it holds nothing that could be lost
         process.wait(_ENDING_SECONDS)
 
-    return RemoteEars(
-        Connection(our_requests, readable=False), Connection(our_answers, writable=False), end
-    )
+    return RemoteEars(Connection(our_requests, readable=False), Connection(our_answers, writable=False), end)
 
 
 def main(requests: str, answers: str, model: str, grammars: str, level: str) -> None:

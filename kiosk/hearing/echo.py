@@ -19,6 +19,13 @@ class Echo(Protocol):
     def reset(self) -> None:
         """Sound was lost: what is played no longer comes back when it did."""
 
+    def slip(self, blocks: int) -> None:
+        """What is played comes back so many blocks later from now on, or sooner where it is below 0.
+
+        After the block played last but one, so many silent ones went to the loudspeaker; or the last ones, all silent,
+        did not go there.
+        """
+
 
 class ClosedEars:
     """`none`: the kiosk does not listen while it speaks and a moment after; who interrupts it touches the screen."""
@@ -39,6 +46,9 @@ class ClosedEars:
     def reset(self) -> None:
         """Nothing is remembered that could be wrong."""
 
+    def slip(self, blocks: int) -> None:
+        """As above."""
+
 
 class NoEcho:
     """`hardware`: the device cancels its own echo; or there is no loudspeaker near a microphone at all."""
@@ -49,3 +59,6 @@ class NoEcho:
 
     def reset(self) -> None:
         """Nothing is remembered."""
+
+    def slip(self, blocks: int) -> None:
+        """As above."""

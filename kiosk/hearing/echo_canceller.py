@@ -35,6 +35,7 @@ class EchoCanceller:
         self._late: Samples = np.zeros(_LAG, dtype=np.int16)  # of the microphone, not passed yet
         self._late_gentle: Samples = np.zeros(_LAG, dtype=np.int16)  # the same of the linear canceller's sound
         self._quiet_samples = _TAIL  # since something was played
+        self._unplayed = 0  # silent blocks still to come that will not have reached the loudspeaker
 
     @property
     def delay_samples(self) -> int | None:
@@ -57,10 +58,13 @@ class EchoCanceller:
         passing, self._late = waiting[:BLOCK_SAMPLES], waiting[BLOCK_SAMPLES:]
         was_resting = self.rests
         self._quiet_samples = 0 if played is not None else min(self._quiet_samples + BLOCK_SAMPLES, _TAIL)
+        is_unplayed = self._unplayed > 0
+        self._unplayed -= is_unplayed
         if was_resting and self.rests:
             return passing
         reference = SILENCE if played is None else played
-        self._past = np.concatenate([self._past[BLOCK_SAMPLES:], reference])
+        if not is_unplayed:
+            self._remember(reference)
         if played is not None:
             self._learnt_samples += BLOCK_SAMPLES
             if self._delay.add(microphone, reference):
@@ -75,6 +79,16 @@ class EchoCanceller:
         self._delay.forget()
         self._learn_anew()
         self._suppressor.reset()
+
+    def slip(self, blocks: int) -> None:
+        """The delay is known as well as before: nothing is learnt anew."""
+        for _ in range(blocks):
+            self._remember(SILENCE)
+        self._unplayed += max(0, -blocks)
+        self._delay.slip(blocks * BLOCK_SAMPLES)
+
+    def _remember(self, played: Block) -> None:
+        self._past = np.concatenate([self._past[BLOCK_SAMPLES:], played])
 
     def _learn_anew(self) -> None:
         self._linear = _linear()

@@ -43,6 +43,12 @@ class EchoDelay:
         self.samples = found * _FOLD
         return True
 
+    def slip(self, samples: int) -> None:
+        """What is played comes back so many samples later from now on, or sooner."""
+        self.forget()
+        if self.samples is not None:
+            self.samples = max(0, self.samples + samples)
+
     def forget(self) -> None:
         """Sound was lost: what was gathered does not fit together.  The delay may be nearly the same."""
         self._microphone = self._played = np.zeros(0)

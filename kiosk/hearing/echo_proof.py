@@ -42,6 +42,10 @@ class ProvedEcho:
         self._canceller.reset()
         self._proof.forget()
 
+    def slip(self, blocks: int) -> None:
+        """The canceller goes along; what was proved stands."""
+        self._canceller.slip(blocks)
+
 
 class EchoProof:
     """Told of every block, before and after the canceller."""

@@ -100,6 +100,7 @@ def test_a_step_that_is_late_leaves_a_gap_and_the_sound_goes_on() -> None:
         stream.run(step, lambda: steps == 60)
         assert stream.lost_blocks >= 10
         assert stream._outward is not None
+        assert 0 <= stream.slipped_blocks <= stream._outward.cushion + 1  # all that was silent was made up for
         assert len(stream._outward._waiting) <= stream._outward.cushion + 1  # the gap has not become a delay for good
 
 

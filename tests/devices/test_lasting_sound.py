@@ -43,6 +43,7 @@ class FakeStream:
         self._ways = ways
         self.lost_blocks = 0
         self.shifts = 0
+        self.slipped_blocks = 0
         self.lag_seconds = 0.0
         desk.open_streams.append(self)
 

@@ -58,6 +58,7 @@ class Wire:
 
     lost_blocks = 0
     shifts = 0
+    slipped_blocks = 0
     lag_seconds = 0.0
 
     def __init__(self, blocks_late: int) -> None:

@@ -113,6 +113,28 @@ def test_after_a_lost_block_it_learns_anew() -> None:
     assert level_db(later[SPOKEN]) - level_db(heard[SPOKEN]) > 12
 
 
+@pytest.mark.parametrize("slip", [1, 3, -1])
+def test_where_a_gap_was_filled_or_silence_dropped_it_goes_on_without_learning_anew(slip: int) -> None:
+    played, half = voice(8), 4 * RATE_HZ
+    played[half : half + 3 * BLOCK_SAMPLES] = 0
+    given = played.copy()
+    gap = np.zeros(max(slip, 0) * BLOCK_SAMPLES, dtype=np.int16)
+    dropped = max(-slip, 0) * BLOCK_SAMPLES
+    sounded = np.concatenate([played[:half], gap, played[half + dropped :]])
+    microphone = echo_of(sounded, RoomKind(0))[: given.size - dropped]
+    canceller = EchoCanceller()
+    cancelled(canceller, microphone[:half], given[:half])
+    before = canceller.delay_samples
+    canceller.slip(slip)
+    later = slice(half, microphone.size)
+    heard = cancelled(canceller, microphone[later], given[later])
+    assert canceller.has_learnt
+    assert before is not None
+    assert canceller.delay_samples == before + slip * BLOCK_SAMPLES
+    first_second = slice(0, RATE_HZ)
+    assert level_db(microphone[later][first_second]) - level_db(heard[first_second]) > 12
+
+
 def ears_are_open(echo: ProvedEcho, microphone: Samples, played: Samples) -> list[bool]:
     pairs = zip(blocks(microphone), blocks(played), strict=True)
     return [echo.removed(heard, block) is not None for heard, block in pairs]
