@@ -98,10 +98,10 @@ class Settings(BaseModel):
         default=None, description="part of the output device's name; not set: the system's default"
     )
     echo: Literal["cancel", "hardware", "none"] = Field(
-        default="none",
+        default="cancel",
         description=(
-            "none: the kiosk does not listen while it speaks; hardware: the speakerphone takes the kiosk's voice out "
-            "of what it hears, so the visitor may interrupt it; cancel: the kiosk does that itself"
+            "cancel: the kiosk takes its own voice out of what it hears, and listens while it speaks where that is "
+            "seen to work; hardware: the speakerphone does it; none: the kiosk does not listen while it speaks"
         ),
     )
     screen_port: int = Field(

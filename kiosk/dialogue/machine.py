@@ -115,7 +115,7 @@ class Dialogue:
         stage.state = lambda: self.state
         self._asking = Asking(stage)
         offers = Offers(stage, settings)
-        coaching = self._coaching = Coaching(stage, offers, gives_way=settings.echo == "none")
+        coaching = self._coaching = Coaching(stage, offers, gives_way=settings.echo != "hardware")
         self._emergency = Emergency(stage)
         self._recovery = Recovery(stage)
         telling = self._telling = Telling(stage, self._asking, offers)

@@ -12,9 +12,10 @@ from kiosk.hearing.echo_canceller import EchoCanceller
 from kiosk.sound import BLOCK_SAMPLES, Block, power, samples_in
 
 _SECOND = samples_in(1.0) // BLOCK_SAMPLES
-# Seconds of voice, and how much may be left in the middle one: in simulated rooms -15 dB or less (docs/hearing.md)
-_GIVEN_AFTER, _GIVEN_DB = 3, -13.0
-_LOST_AFTER, _LOST_DB = 8, -9.0  # longer, for a visitor may speak for some seconds
+# Seconds of voice, and how much may be left in the middle one: in simulated rooms -17 dB or less; behind -15 dB it kept
+# answering itself (docs/hearing.md)
+_GIVEN_AFTER, _GIVEN_DB = 3, -16.0
+_LOST_AFTER, _LOST_DB = 8, -11.0  # longer, for a visitor may speak for some seconds
 _NOISE_BLOCKS = samples_in(5.0) // BLOCK_SAMPLES
 
 
