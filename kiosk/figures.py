@@ -72,6 +72,10 @@ class Figures:
         """Where the lost blocks are counted."""
         self._lost.set_function(lost_blocks)
 
+    def follow_ears(self, process_id: Callable[[], int]) -> None:
+        """The recogniser's process: the same figures as of this one."""
+        ProcessCollector(namespace="ears", pid=process_id, registry=self.registry)
+
     def open(self) -> int:
         """Serve, in a thread of its own; the port.  Raises DeviceError when it is taken."""
         try:

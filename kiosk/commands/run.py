@@ -126,6 +126,8 @@ class _Live:
         self._kiosk = live_kiosk(settings, store, ears, watch) if store and ears else typed_kiosk(settings, watch)
         if ears is not None:
             ears.wait_until_ready()
+            if self._figures is not None:
+                self._figures.follow_ears(lambda: ears.process_id)
 
     def open_pages(self) -> str | None:
         """Where the page is served from now on; None where it is not."""

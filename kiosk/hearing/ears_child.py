@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -17,7 +18,6 @@ from kiosk.hearing.remote_ears import RemoteEars, serve
 
 _LOG_FORMAT = "%(levelname)s %(name)s: %(message)s"
 _YIELDS = 5  # of niceness: the loop that plays and records goes first
-_ENDING_SECONDS = 2.0
 _ROOM_BYTES = 256 * 1024  # for requests that wait: some five seconds of sound, as much as a conversation bears
 
 
@@ -35,18 +35,14 @@ def start_ears(model: Path, grammars: Path) -> RemoteEars:
     )
     os.close(requests)
     os.close(answers)
-
-    def end() -> None:
-        process.kill()  # by its own id; it holds nothing that could be lost
-        process.wait(_ENDING_SECONDS)
-
-    return RemoteEars(Connection(our_requests, readable=False), Connection(our_answers, writable=False), end)
+    return RemoteEars(Connection(our_requests, readable=False), Connection(our_answers, writable=False), process)
 
 
 def main(requests: str, answers: str, model: str, grammars: str, level: str) -> None:
     """The child."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # control-C in a terminal is the parent's to answer
-    os.nice(_YIELDS)
+    with suppress(OSError):  # a hardened service may not change it
+        os.nice(_YIELDS)
     logging.basicConfig(level=int(level), format=_LOG_FORMAT)
     serve(
         Connection(int(requests), writable=False),

@@ -28,6 +28,11 @@ class LastingEars:
         self._ears = make()
 
     @property
+    def process_id(self) -> int:
+        """Of the process that listens now."""
+        return self._ears.process_id
+
+    @property
     def is_thinking(self) -> bool:
         """See Ears."""
         return self._ears.is_thinking

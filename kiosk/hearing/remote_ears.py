@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from kiosk.dialogue.events import HearingEvent
 from kiosk.errors import KioskError
@@ -20,6 +20,8 @@ from kiosk.hearing.ears import Ears
 from kiosk.sound import Block
 
 _log = logging.getLogger(__name__)
+
+_ENDING_SECONDS = 2.0
 
 
 def _read_only(values: dict[str, str]) -> MappingProxyType[str, str]:
@@ -69,6 +71,18 @@ class _Failure:
 _Request: TypeAlias = _Listen | _Reset | _Hear
 
 
+class Process(Protocol):
+    """The other end, as subprocess.Popen has it."""
+
+    pid: int
+
+    def kill(self) -> None:
+        """End it at once, whatever it is doing."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Until it has ended."""
+
+
 class RemoteEars:
     """The Ears port for the sound's loop.  It never waits, but for `wait_until_ready`."""
 
@@ -76,14 +90,14 @@ class RemoteEars:
         self,
         requests: Connection,
         answers: Connection,
-        end: Callable[[], None],
+        process: Process,
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """requests, answers: to and from a `serve`.  end: ends that at once, whatever it is doing."""
+        """requests, answers: to and from a `serve` in the process, which is this one's from now on."""
         self._requests = requests
         self._answers = answers
-        self._end = end
+        self._process = process
         self._clock = clock
         self._turn = 0  # of listening; what settles for an earlier one is too late
         self._owed: _Listen | None = None  # not sent yet, as the other end was too far behind
@@ -94,6 +108,11 @@ class RemoteEars:
         self.is_ready = False
         self.is_thinking = False
         self.dropped_blocks = 0
+
+    @property
+    def process_id(self) -> int:
+        """Of the other end."""
+        return self._process.pid
 
     @property
     def late_seconds(self) -> float:
@@ -148,7 +167,8 @@ class RemoteEars:
         """End the other end.  Safe to call twice."""
         self._requests.close()
         self._answers.close()
-        self._end()
+        self._process.kill()  # by its own id; it holds nothing that could be lost
+        self._process.wait(_ENDING_SECONDS)
 
     def _has_room(self) -> bool:
         """Whether a request can be sent without waiting, what is owed first."""

@@ -42,6 +42,16 @@ class FakeEars:
     def close(self) -> None:
         pass
 
+    # and as the process that it is in
+
+    pid = 0
+
+    def kill(self) -> None:
+        self.goes_on.set()
+
+    def wait(self, timeout: float | None = None) -> int:  # noqa: ARG002 - as subprocess.Popen has it
+        return 0
+
 
 class Room:
     def __init__(self, *ways: str) -> None:
@@ -57,7 +67,7 @@ class Room:
         requests, our_requests = Pipe(duplex=False)
         our_answers, answers = Pipe(duplex=False)
         threading.Thread(target=serve, args=(requests, answers, lambda: fake), daemon=True).start()
-        return RemoteEars(our_requests, our_answers, fake.goes_on.set, clock=lambda: self.now)
+        return RemoteEars(our_requests, our_answers, fake, clock=lambda: self.now)
 
     def hears_until(self, count: int, seconds_a_block: float = 0.0) -> tuple[HearingEvent, ...]:
         """Blocks until so many ears have been made, and the last of them has told of something."""

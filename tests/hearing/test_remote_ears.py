@@ -2,7 +2,6 @@
 
 import os
 import signal
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -93,10 +92,8 @@ def test_blocks_for_which_there_is_no_room_are_dropped_and_the_next_word_is_hear
 
 
 def test_a_process_that_ends_is_told_of(remote: RemoteEars) -> None:
-    children = Path(f"/proc/self/task/{threading.get_native_id()}/children")
-    (child,) = map(int, children.read_text(encoding="ascii").split())
-    os.kill(child, signal.SIGKILL)
-    os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+    os.kill(remote.process_id, signal.SIGKILL)
+    os.waitid(os.P_PID, remote.process_id, os.WEXITED | os.WNOWAIT)
     remote.listen(("yes-no",))
     with pytest.raises(RuntimeError, match="has ended"):
         remote.settled()
