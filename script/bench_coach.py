@@ -29,9 +29,9 @@ from kiosk.dialogue.effects import LINE_GAP_SECONDS, Chime, Say, Show
 from kiosk.dialogue.scene import Scene
 from kiosk.dialogue.states import STRETCHING, State
 from kiosk.hearing.direct_ears import DirectEars
-from kiosk.hearing.echo import ClosedEars, NoEcho
 from kiosk.kiosk import Happening, Kiosk
 from kiosk.rehearsal.rehearsal import Rehearsal
+from kiosk.rehearsal.room import Room, RoomKind
 from kiosk.rehearsal.scenario import coach_scenarios, load_scenario
 from kiosk.rehearsal.visitor import Mouth
 from kiosk.settings import Settings, load_settings
@@ -41,7 +41,7 @@ from kiosk.speaking.mixer import Mixer
 from kiosk.speaking.prompt_store import PromptStore
 from kiosk.speaking.tones import sound_of
 from kiosk.typed import TypedWords
-from kiosk.wiring import all_sentences, dialogue_of, ears_of, grammar_of, pack_of, prompt_store
+from kiosk.wiring import all_sentences, dialogue_of, ears_of, echo_of, grammar_of, pack_of, prompt_store
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.live_visitor import LiveVisitor
@@ -61,10 +61,12 @@ _PIECE_SECONDS = 0.35  # of a cue that is looked for
 _ALIKE = 0.75
 _LONGEST_SECONDS = 1800
 _STOPS = 25
-_STOP_WAYS = {  # setting of `echo`, and whether the visitor waits until the kiosk is silent
-    "ears open": ("hardware", False),
-    "ears closed while it speaks, said at any moment": ("none", False),
-    "ears closed while it speaks, said when it is silent": ("none", True),
+_ROOM = RoomKind(-12.0)  # the kiosk's voice some 6 dB below the visitor's
+_STOP_WAYS = {  # setting of `echo`, the room its voice comes back from, and whether the visitor waits for silence
+    "its voice taken out, in a room": ("cancel", _ROOM, False),
+    "ears open": ("hardware", None, False),
+    "ears closed while it speaks, said at any moment": ("none", None, False),
+    "ears closed while it speaks, said when it is silent": ("none", None, True),
 }
 _SILENT_SECONDS = 0.3  # before somebody notices that it has stopped speaking
 _SIDE_MARKS = ("left foot", "right foot", "now switch", "and relax")
@@ -94,8 +96,12 @@ class Found:
 class Coached:
     """One visit, with the routine run to its end.  At home, so that every exercise is offered."""
 
-    def __init__(self, settings: Settings, store: PromptStore, ears: DirectEars | None = None) -> None:
+    def __init__(
+        self, settings: Settings, store: PromptStore, ears: DirectEars | None = None, room: RoomKind | None = None
+    ) -> None:
+        """room: where the kiosk's voice comes back into the microphone."""
         self._store = store
+        self._room = Room(room) if room is not None else None
         self._typed = TypedWords(grammar_of(settings))
         self._mouth = Mouth()
         self._scene = Scene(State.ASLEEP.value)
@@ -104,8 +110,7 @@ class Coached:
         self.sound: list[Samples] = []
         self.hushed_at: int | None = None
         dialogue = dialogue_of(settings, store)
-        echo = ClosedEars() if settings.echo == "none" else NoEcho()
-        self.kiosk = Kiosk(dialogue, Mixer(store), ears, echo=echo, watch=self._watch)
+        self.kiosk = Kiosk(dialogue, Mixer(store), ears, echo=echo_of(settings), watch=self._watch)
 
     def begin(self, routine: str) -> None:
         """To the routine's first cue: no to every question.  Raises RuntimeError where it does not come to it."""
@@ -158,7 +163,11 @@ class Coached:
         return self._scene.exercise.number if self._scene.exercise is not None else 0
 
     def _step(self) -> None:
-        self.sound.append(self.kiosk.step(self._mouth.next_block()))
+        heard = self._mouth.next_block()
+        if self._room is not None and self.sound:
+            both = heard.astype(np.int32) + self._room.echo(self.sound[-1])
+            heard = both.clip(-32_768, 32_767).astype(np.int16)
+        self.sound.append(self.kiosk.step(heard))
 
     def _watch(self, happening: Happening, at: int) -> None:
         self._typed.watch(happening)
@@ -304,11 +313,13 @@ def stopping(settings: Settings, store: PromptStore, folder: Path) -> Iterator[t
     """People say "stop" at some moment: how often it is obeyed, and how long until there is silence."""
     clips = sorted((folder / "words" / "stop").glob("*.flac"))
     ears = ears_of(settings)
-    for name, (echo, waits) in _STOP_WAYS.items():
+    for name, (echo, room, waits) in _STOP_WAYS.items():
         chance = random.Random(_SEED)
         chosen = chance.sample(clips, min(_STOPS, len(clips)))
         site = settings.model_copy(update={"echo": echo})
-        told = [_stopped(Coached(site, store, ears), clip, chance.uniform(20, 120), waits=waits) for clip in chosen]
+        told = [
+            _stopped(Coached(site, store, ears, room), clip, chance.uniform(20, 120), waits=waits) for clip in chosen
+        ]
         silences = [seconds for seconds in told if seconds is not None]
         share = f"{len(silences)} of {len(chosen)} ({100 * len(silences) / len(chosen):.0f} %)"
         yield f'"stop" in a routine, {name}', f"obeyed {share}"

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import yaml
@@ -83,15 +84,19 @@ class LiveVisitor:
     def speaks_until(self, words: str, wanted: str) -> None:
         """Says it, as a person does who was not understood, up to four times, until this sentence is the answer."""
         for _ in range(4):
-            self.speaks(words)
-            try:
-                caption = self.next_caption(_ANSWER_SECONDS)
-            except TimeoutError:
-                continue
+            caption = self.answered(words)
             self.hears_out(caption)
             if wanted in caption:
                 return
         raise AssertionError(f"{words!r} was never answered with {wanted!r}; so far: {self.said}")
+
+    def answered(self, words: str) -> str:
+        """Says it, as a person does who was not understood, up to four times; the caption that begins to be spoken."""
+        for _ in range(4):
+            self.speaks(words)
+            with suppress(TimeoutError):
+                return self.next_caption(_ANSWER_SECONDS)
+        raise AssertionError(f"{words!r} was never answered; so far: {self.said}")
 
     def sees_anything(self) -> str:
         """Waits for the next caption, and until it has been spoken."""
