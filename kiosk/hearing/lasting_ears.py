@@ -10,7 +10,7 @@ from kiosk.sound import Block
 
 _log = logging.getLogger(__name__)
 
-_HUNG_SECONDS = 20.0  # the longest utterance takes a tenth of that on a slow board
+_HUNG_SECONDS = 10.0  # the longest search took 1 s here; a slow board may need 5
 _LOADING_SECONDS = 120.0  # of a recogniser that is not ready yet
 _MOST_FAILURES = 3  # in so short a time it is no accident, and the service begins anew
 _FAILURE_SECONDS = 60.0
@@ -25,6 +25,7 @@ class LastingEars:
         self._clock = clock
         self._contexts: tuple[str, ...] = ()
         self._failures: list[float] = []
+        self._is_missed = False
         self._ears = make()
 
     @property
@@ -51,6 +52,9 @@ class LastingEars:
         if self._ears.late_seconds > (_HUNG_SECONDS if self._ears.is_ready else _LOADING_SECONDS):
             _log.error("the recogniser hangs; another one listens now")
             self._begin_anew()
+        if self._is_missed and self._ears.is_ready:
+            self._is_missed = False
+            _log.warning("back: the recogniser.")
         try:
             return self._ears.hear(block, at)
         except Exception as err:
@@ -71,6 +75,7 @@ class LastingEars:
         self._ears.close()
 
     def _begin_anew(self) -> None:
+        self._is_missed = True
         self._ears.close()
         self._ears = self._make()
         self._ears.listen(self._contexts)
