@@ -5,14 +5,13 @@ Real time where it says live (a private PulseAudio with virtual devices), sample
 
 import argparse
 import re
-import socket
 import statistics
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from measurements import put
+from measurements import free_port, put
 
 from kiosk.commands.rehearse import kiosk_for
 from kiosk.dialogue.lines import Lines
@@ -109,7 +108,7 @@ def _live(settings: Settings) -> list[tuple[str, str]]:
         for number in range(3):
             with tempfile.TemporaryDirectory() as folder:
                 began = time.perf_counter()
-                site = {"screen_port": _free_port(), "place": "home", "state": str(Path(folder) / "state")}
+                site = {"screen_port": free_port(), "place": "home", "state": str(Path(folder) / "state")}
                 visitor = LiveVisitor(server, settings, Path(folder), **site)
                 try:
                     visitor.waits_until_ready()
@@ -136,11 +135,6 @@ def _live(settings: Settings) -> list[tuple[str, str]]:
             f"median {statistics.median(waits):.2f} s, worst {max(waits):.2f} s ({len(waits)} turns)",
         ),
     ]
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 def _resident_megabytes(process_id: int) -> float:

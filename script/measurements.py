@@ -1,6 +1,7 @@
-"""Where the figures of the benches stand: in a page, between `<!-- NAME:begin -->` and `<!-- NAME:end -->`."""
+"""What benches share.  Their figures stand in a page, between `<!-- NAME:begin -->` and `<!-- NAME:end -->`."""
 
 import re
+import socket
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -24,3 +25,9 @@ def put(page: Path | None, name: str, figures: str) -> None:
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table in Markdown."""
     return "\n".join(f"| {' | '.join(row)} |" for row in (heads, ["---"] * len(heads), *rows))
+
+
+def free_port() -> int:
+    """One on the loopback address that nobody has just now."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])

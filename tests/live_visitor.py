@@ -33,9 +33,16 @@ class LiveVisitor:
     """Starts the kiosk, talks to it and ends it.  `said`: every caption so far."""
 
     def __init__(
-        self, server: SoundServer, settings: Settings, folder: Path, voice: str = "en-us", **site: object
+        self,
+        server: SoundServer,
+        settings: Settings,
+        folder: Path,
+        voice: str = "en-us",
+        *,
+        under: tuple[str, ...] = (),
+        **site: object,
     ) -> None:
-        """site: more settings of the kiosk's; without `screen_port` it serves no page."""
+        """under: a command that runs the kiosk.  site: more settings of it; without `screen_port` it serves no page."""
         self._server = server
         self._kiosks_voice = EspeakVoice(settings.voice, settings.words_per_minute)
         self._voice = EspeakVoice(voice, 140)
@@ -54,7 +61,7 @@ class LiveVisitor:
         self._controller, terminal = pty.openpty()
         environment = {**os.environ, **server.environment, SITE_VARIABLE: str(file), "PYTHONUNBUFFERED": "1"}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "kiosk", "run"],
+            [*under, sys.executable, "-m", "kiosk", "run"],
             env=environment,
             stdin=terminal,
             stdout=terminal,
