@@ -223,9 +223,9 @@ class Kiosk:
                 self._mixer.say(utterance, texts, at, is_silent=is_silent)
             case Hush():
                 self._mixer.hush()
-            case Listen(contexts=contexts, is_muted=is_muted):
+            case Listen(contexts=contexts, is_muted=is_muted, patience=patience):
                 if self._ears is not None:
-                    self._ears.listen(() if is_muted else contexts)
+                    self._ears.listen(() if is_muted else contexts, patience=patience)
             case SetAlarm(name=name, at=at):
                 self._alarms[name] = at
             case ClearAlarm(name=name):

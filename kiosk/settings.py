@@ -58,6 +58,12 @@ class Settings(BaseModel):
     call_command: Path | None = Field(
         default=None, description="program to run when a visitor needs a person, with help or emergency as its argument"
     )
+    patience: float = Field(
+        default=1.0,
+        ge=1.0,
+        le=3.0,
+        description="how many times as long as usual the kiosk waits for an answer, and for the rest of one",
+    )
     emergency_number: Annotated[str, Field(pattern=_PHONE)] | None = Field(
         default=None,
         description="number to call in an emergency, such as 999 or 911; not set: the kiosk names the desk instead",

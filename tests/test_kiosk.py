@@ -38,7 +38,7 @@ class ScriptedEars:
         self.is_thinking = False
         self.next_events: list[HearingEvent] = []
 
-    def listen(self, contexts: tuple[str, ...]) -> None:
+    def listen(self, contexts: tuple[str, ...], *, patience: float = 1.0) -> None:  # noqa: ARG002 - the port's
         self.contexts = contexts
 
     def hear(self, block: Block, at: int) -> tuple[HearingEvent, ...]:

@@ -56,10 +56,12 @@ class Listen:
 
     The grammar adds the commands and the emergency phrases to every context but `wake`.
     is_muted: the microphone is off; words that are typed still count.
+    patience: how many times as long as usual somebody may pause within a sentence, from 1 to MOST_PATIENCE.
     """
 
     contexts: tuple[str, ...]
     is_muted: bool = False
+    patience: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

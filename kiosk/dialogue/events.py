@@ -51,6 +51,7 @@ class NotUnderstood:
     """Speech that means nothing live.  `text` is the nearest words, for the log at DEBUG only.
 
     is_question: by its words it asks something; words: how many there were.
+    is_hesitation: they were only words such as "um".
     """
 
     text: str
@@ -58,6 +59,7 @@ class NotUnderstood:
     speech_end: int
     at: int
     is_question: bool = False
+    is_hesitation: bool = False
 
     @property
     def words(self) -> int:

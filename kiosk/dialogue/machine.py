@@ -60,6 +60,7 @@ _HEEDED_HALF_HEARD = frozenset({"stop", "emergency", "hurts", "dizzy"})  # while
 _CONFIRMED_WHEN_UNSURE = frozenset({"goodbye", "start_over", "ask", "hand_over"})  # lose the visit, or annoy
 _UTTERANCE_CAP_SECONDS = 15.0  # longer than the ears let one utterance be; until then silence does not count
 _WORRY_WORDS = 3  # fewer, to "is anything else worrying you?", are a mumble and not an answer
+_GOES_ON = samples_in(2.0)  # speech so soon after words that meant nothing: they were the first half of a sentence
 _SOONEST_ANSWER = samples_in(0.7)  # after a question began: nobody knows sooner what is asked
 MANNERS = frozenset({"quiet_mode", "text_size", "theme", "mute"})
 _PRIVATE = (*ASKING, State.CONFIRMING, State.FEELING, State.REFLECTING)  # what is said here is about the visitor
@@ -110,7 +111,9 @@ class Dialogue:
         is_reviewed: bool = False,
         memory: Memory = Memory(),  # noqa: B008 - a frozen value
     ) -> None:
-        stage = self._stage = Stage(pack, Lines(pack, settings), length_of, is_reviewed=is_reviewed)
+        stage = self._stage = Stage(
+            pack, Lines(pack, settings), length_of, is_reviewed=is_reviewed, patience=settings.patience
+        )
         stage.go = self._go
         stage.state = lambda: self.state
         self._asking = Asking(stage)
@@ -153,6 +156,7 @@ class Dialogue:
         )
         self._is_spoken_to = False  # somebody has begun to speak, and it is not known yet what was said
         self._spoken_since = 0
+        self._broken_off: int | None = None  # the end of what was said last, where that meant nothing
         self._listening: Listen | None = None
         self._scene: Scene | None = None
         self._was_visited = False
@@ -197,16 +201,26 @@ class Dialogue:
 
     def _hears(self, event: SpeechEvent) -> None:
         self._is_spoken_to = False
+        if isinstance(event, Heard | NotUnderstood):
+            if self._broken_off is not None and event.speech_start - self._broken_off < _GOES_ON:
+                self._recovery.notice_hesitation()
+            self._broken_off = event.speech_end if isinstance(event, NotUnderstood) else None
         match event:
             case SpeechStarted():
                 self._speech_started()
             case Heard(meaning=meaning, band=band, speech_start=speech_start):
                 self._heard(self._numbered(meaning), band, speech_start)
+            case NotUnderstood(is_hesitation=True) if self.state in TURNS:
+                self._recovery.notice_hesitation()
+                self._nothing_was_said()
             case NotUnderstood():
                 self._meant_nothing(event)
             case NobodySpoke():
-                if not self._stage.is_speaking:
-                    self._await_visitor()
+                self._nothing_was_said()
+
+    def _nothing_was_said(self) -> None:
+        if not self._stage.is_speaking:
+            self._await_visitor()
 
     def _speech_started(self) -> None:
         """Until it is known what was said, silence does not count."""
@@ -461,7 +475,7 @@ class Dialogue:
             contexts = (OWN_WORDS, *contexts)
         if self._drawing.is_numbered(state):
             contexts = numbered(contexts)
-        listening = Listen(contexts, self._stage.is_muted)
+        listening = Listen(contexts, self._stage.is_muted, self._stage.visit.patience)
         if listening != self._listening:
             self._listening = listening
             self._stage.do(listening)

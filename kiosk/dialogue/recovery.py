@@ -10,6 +10,7 @@ from kiosk.dialogue.stage import Stage
 _SILENCE_SECONDS = (8.0, 10.0, 10.0, 20.0)  # before each step of the ladder
 _PAUSED_SECONDS = 60.0
 MOST_PATIENCE = 3.0
+_WITH_HESITATION = 1.6
 
 
 class Recovery:
@@ -30,6 +31,10 @@ class Recovery:
         """The visitor asked for time: wait longer for the rest of the visit."""
         self._stage.visit.patience = MOST_PATIENCE
         self._stage.say(*self._stage.prompt("wait"), remember=False)
+
+    def notice_hesitation(self) -> None:
+        """The visitor said "um", or went on after a pause: wait a little longer for the rest of the visit."""
+        self._stage.visit.patience = max(self._stage.visit.patience, _WITH_HESITATION)
 
     def no_input(self, *, only_ask_if_there: bool = False) -> None:
         """A silence.  only_ask_if_there: there is no question to ask in other words, as in a pause."""

@@ -118,13 +118,23 @@ class Call:
 class Stage:
     """Gathers effects for one event at a time.  `go` fires a trigger of the state machine."""
 
-    def __init__(self, pack: Pack, lines: Lines, length_of: Callable[[str], float], *, is_reviewed: bool) -> None:
+    def __init__(
+        self,
+        pack: Pack,
+        lines: Lines,
+        length_of: Callable[[str], float],
+        *,
+        is_reviewed: bool,
+        patience: float = 1.0,
+    ) -> None:
+        """patience: with every visitor at first; how many times as long as usual is waited for them."""
+        self._patience = patience
         self.pack = pack
         self.is_reviewed = is_reviewed
         self.lines = lines
         self.length_of = length_of
         self.interview = Interview(pack)
-        self.visit = Visit()
+        self.visit = Visit(patience=patience)
         self.call: Call | None = None  # stays up until somebody answers it, whatever becomes of the visit
         self.meaning = Meaning("")  # what is being handled now
         self.band = Band.ACCEPT
@@ -314,7 +324,7 @@ class Stage:
 
     def reset(self) -> None:
         """Forget the visitor."""
-        self.visit = Visit()
+        self.visit = Visit(patience=self._patience)
         self.caption = ()
         self.is_speaking = False
         self.safety_until_said = None

@@ -65,6 +65,7 @@ class DirectEars:
         self._watch = watch
         self._gate = SpeechGate()
         self._live: Live | None = None
+        self._patience = 1.0
         self._is_open = False  # an open question is asked: an emergency may be told in passing
         self._waiting: Samples = _NOTHING  # not yet a whole chunk
         self._recent: Samples = _NOTHING  # what a pre-roll would be made of
@@ -79,8 +80,9 @@ class DirectEars:
         utterance = self._utterance
         return utterance is not None and utterance.silent_samples > 0
 
-    def listen(self, contexts: tuple[str, ...], *, only: bool = False) -> None:
-        """Understand these contexts from the next block on; raises UsageError for one that is not there."""
+    def listen(self, contexts: tuple[str, ...], *, patience: float = 1.0, only: bool = False) -> None:
+        """See Ears; raises UsageError for a context that is not there."""
+        self._patience = patience
         self._live = self._grammar.live(contexts, only=only) if contexts else None
         self._is_open = OWN_WORDS in contexts
         self.reset()
@@ -132,7 +134,7 @@ class DirectEars:
         if utterance.reading is None or utterance.verdict is None:
             self._read(utterance, live)
         needed = (
-            silence_needed(utterance.reading, utterance.verdict)
+            silence_needed(utterance.reading, utterance.verdict, self._patience)
             if utterance.reading and utterance.verdict
             else INCOMPLETE_SAMPLES
         )
@@ -200,7 +202,8 @@ class DirectEars:
         if near is not None:
             return Heard(near.meaning, Band.CONFIRM, _NEAR_CERTAINTY, start, end, at)
         words = said if self._is_open or is_question else reading.words or said
-        return NotUnderstood(words, start, end, at, is_question)
+        is_hesitation = self._live is not None and self._live.says_nothing(said)
+        return NotUnderstood(words, start, end, at, is_question, is_hesitation)
 
     def _near_topic(self, reading: Reading) -> Understood | None:
         """What was asked, by what free-form decoding made of it, or else by what our phrases did."""

@@ -17,8 +17,11 @@ class Ears(Protocol):
     def is_thinking(self) -> bool:
         """Whether somebody has fallen silent, and what was said is not settled yet."""
 
-    def listen(self, contexts: tuple[str, ...]) -> None:
-        """Understand these contexts from the next block on, forgetting what was being said; empty closes the ears."""
+    def listen(self, contexts: tuple[str, ...], *, patience: float = 1.0) -> None:
+        """Understand these contexts from the next block on, forgetting what was being said; empty closes the ears.
+
+        patience: how many times as long as usual somebody may pause within a sentence.
+        """
 
     def hear(self, block: Block, at: int) -> tuple[HearingEvent, ...]:
         """One block that began at instant `at`; returns whatever was settled by now, in order."""

@@ -12,16 +12,22 @@ from kiosk.sound import Samples, samples_in
 FIRST_LOOK_SAMPLES = samples_in(0.16)
 CAN_GO_ON_SAMPLES = samples_in(0.38)  # a phrase that could become another, or is asked back; no prefix was cut
 INCOMPLETE_SAMPLES = samples_in(1.0)  # no phrase, or not sure of it: the speaker may be searching for words
+_MOST_PATIENCE = 2.0  # beyond 2 s a visitor thinks that nobody has heard
 LONGEST_SAMPLES = samples_in(10.0)  # of speech; then we answer whatever there is
 _FRAME_SAMPLES = samples_in(0.02)
 _WITHIN_DB = 25.0  # frames this far below the loudest are no longer speech
 
 
-def silence_needed(reading: Reading, verdict: Verdict) -> int:
-    """Samples of silence after which this reading is taken as all that will be said."""
-    if reading.understood is None or verdict.band is Band.REJECT:
-        return INCOMPLETE_SAMPLES
-    return FIRST_LOOK_SAMPLES if reading.is_over and verdict.band is Band.ACCEPT else CAN_GO_ON_SAMPLES
+def silence_needed(reading: Reading, verdict: Verdict, patience: float = 1.0) -> int:
+    """Samples of silence after which this reading is taken as all that will be said.
+
+    patience: how many times as long as usual, where more might follow.
+    """
+    if reading.is_over and verdict.band is Band.ACCEPT and reading.understood is not None:
+        return FIRST_LOOK_SAMPLES
+    is_phrase = reading.understood is not None and verdict.band is not Band.REJECT
+    usual = CAN_GO_ON_SAMPLES if is_phrase else INCOMPLETE_SAMPLES
+    return round(usual * min(patience, _MOST_PATIENCE))
 
 
 def speech_limits(samples: Samples) -> tuple[int, int]:

@@ -24,6 +24,7 @@ class LastingEars:
         self._make = make
         self._clock = clock
         self._contexts: tuple[str, ...] = ()
+        self._patience = 1.0
         self._failures: list[float] = []
         self._is_missed = False
         self._ears = make()
@@ -42,10 +43,10 @@ class LastingEars:
         """Until they can hear.  Raises what loading them has raised."""
         self._ears.wait_until_ready()
 
-    def listen(self, contexts: tuple[str, ...]) -> None:
+    def listen(self, contexts: tuple[str, ...], *, patience: float = 1.0) -> None:
         """See Ears."""
-        self._contexts = contexts
-        self._ears.listen(contexts)
+        self._contexts, self._patience = contexts, patience
+        self._ears.listen(contexts, patience=patience)
 
     def hear(self, block: Block, at: int) -> tuple[HearingEvent, ...]:
         """See Ears.  Raises what the recogniser raises when it fails again and again."""
@@ -78,4 +79,4 @@ class LastingEars:
         self._is_missed = True
         self._ears.close()
         self._ears = self._make()
-        self._ears.listen(self._contexts)
+        self._ears.listen(self._contexts, patience=self._patience)

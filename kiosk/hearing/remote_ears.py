@@ -35,6 +35,7 @@ copyreg.pickle(MappingProxyType, lambda mapping: (_read_only, (dict(mapping),)))
 @dataclass(frozen=True, slots=True)
 class _Listen:
     contexts: tuple[str, ...]
+    patience: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +127,10 @@ class RemoteEars:
             if self._failure is not None:
                 raise self._failure
 
-    def listen(self, contexts: tuple[str, ...]) -> None:
+    def listen(self, contexts: tuple[str, ...], *, patience: float = 1.0) -> None:
         """See Ears; events of what was said before are not told any more."""
         self._turn += 1
-        self._owed = _Listen(contexts)
+        self._owed = _Listen(contexts, patience)
         self._has_room()
 
     def hear(self, block: Block, at: int) -> tuple[HearingEvent, ...]:
@@ -216,8 +217,8 @@ def serve(requests: Connection, answers: Connection, make: Callable[[], Ears]) -
         answers.send(_Ready())
         while True:
             match requests.recv():
-                case _Listen(contexts=contexts):
-                    ears.listen(contexts)
+                case _Listen(contexts=contexts, patience=patience):
+                    ears.listen(contexts, patience=patience)
                 case _Reset():
                     ears.reset()
                 case _Hear(turn=turn, block=block, at=at):

@@ -153,6 +153,26 @@ def test_endless_speech_is_answered_at_the_cap(ears: DirectEars, speak: Speak) -
     assert all(seconds_in(each.settled_at - each.speech_start) <= 11.5 for each in spoken)
 
 
+def test_a_patient_kiosk_waits_longer_for_the_rest_of_a_sentence_and_not_after_a_whole_one(
+    recordings: Path, ears: DirectEars, speak: Speak
+) -> None:
+    def silence_after(samples: Samples, patience: float) -> float:
+        ears.listen(("yes-no",), patience=patience)
+        (settled,) = listen_to(ears, np.concatenate((samples, silence(2.0))))
+        return seconds_in(settled.settled_at - settled.speech_end)
+
+    half = speak("and then my")
+    assert 0.9 < silence_after(half, 2.0) - silence_after(half, 1.0) < 1.1
+    whole = read_recording(recordings / "yes-03401e93.flac")
+    assert silence_after(whole, 2.0) == silence_after(whole, 1.0)
+
+
+def test_words_that_say_nothing_are_told_from_others(ears: DirectEars, speak: Speak) -> None:
+    ears.listen(("yes-no",))
+    told = [each.event for words in ("oh well", "and then my") for each in listen_to(ears, speak(words))]
+    assert [event.is_hesitation for event in told if isinstance(event, NotUnderstood)] == [True, False]
+
+
 def test_closed_ears_hear_nothing(recordings: Path, ears: DirectEars) -> None:
     ears.listen(())
     assert list(listen_to(ears, read_recording(recordings / "yes-03401e93.flac"))) == []

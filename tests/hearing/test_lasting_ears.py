@@ -26,7 +26,7 @@ class FakeEars:
         self.how = how
         self.goes_on = threading.Event()
 
-    def listen(self, contexts: tuple[str, ...]) -> None:
+    def listen(self, contexts: tuple[str, ...], *, patience: float = 1.0) -> None:  # noqa: ARG002 - the port's
         self.contexts = contexts
 
     def hear(self, _block: Block, at: int) -> tuple[HearingEvent, ...]:
