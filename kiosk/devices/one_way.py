@@ -105,7 +105,8 @@ class Outward:
         self._library = library
         self.lost_blocks = 0
         self.shifts = 0  # see SoundClock
-        self.slipped_blocks = 0
+        self._filled = 0  # blocks of gaps; counted by the device's thread, the next by the caller's
+        self._dropped = 0  # blocks of silence
         self._waiting: deque[Samples] = deque()
         self._is_starved = False
         self._flows = threading.Event()
@@ -116,6 +117,11 @@ class Outward:
         self._chunk_samples = chunk_samples(self.rate_hz)
         self._converter = RateConverter(RATE_HZ, self.rate_hz, self._chunk_samples, "LQ")
         self.cushion = _CUSHION_BLOCKS
+
+    @property
+    def slipped_blocks(self) -> int:
+        """See SoundClock."""
+        return self._filled - self._dropped
 
     @property
     def lag_seconds(self) -> float:
@@ -149,7 +155,7 @@ class Outward:
         """Silence is dropped while a gap earlier on has left more waiting than the cushion."""
         waiting = len(self._waiting)
         if waiting >= self.cushion and not chunk.any():
-            self.slipped_blocks -= 1
+            self._dropped += 1
         elif waiting >= _MOST_WAITING_BLOCKS:
             self.lost_blocks += 1
             self.shifts += 1
@@ -170,7 +176,7 @@ class Outward:
         if self._is_starved:
             loudspeaker.fill(0)
             lost += 1
-            self.slipped_blocks += 1
+            self._filled += 1
         else:
             loudspeaker[:, 0] = self._waiting.popleft()
         self.lost_blocks += lost

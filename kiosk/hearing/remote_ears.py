@@ -7,8 +7,10 @@ seen to wait for 25 (docs/hearing.md).
 import copyreg
 import logging
 import select
+import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from types import MappingProxyType
@@ -169,7 +171,8 @@ class RemoteEars:
         self._requests.close()
         self._answers.close()
         self._process.kill()  # by its own id; it holds nothing that could be lost
-        self._process.wait(_ENDING_SECONDS)
+        with suppress(subprocess.TimeoutExpired):  # the system still holds it; it is of no more use to anybody
+            self._process.wait(_ENDING_SECONDS)
 
     def _has_room(self) -> bool:
         """Whether a request can be sent without waiting, what is owed first."""
