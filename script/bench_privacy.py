@@ -26,7 +26,8 @@ from tests.sound_server import SoundServer
 WORDS = ("yes", "no", "no", "no", "what foods have magnesium", "my nan used to take quinine", "goodbye")
 _CALLS = "trace=open,openat,creat,connect,sendto,sendmsg"
 _STRACE = ("strace", "-D", "-f", "-qq", "-s", "0", "--seccomp-bpf", "-e", _CALLS)  # -D: the kiosk stays our own child
-_OPENED = re.compile(r'(?:openat\(\w+, |open\(|creat\()"([^"]+)"\.*, [^)]*O_(?:WRONLY|RDWR|CREAT)[^)]*\)\s+= \d')
+_TO_WRITE = r"[^\n]*O_(?:WRONLY|RDWR|CREAT)\b[^\n]*(?:= \d|unfinished)"
+_OPENED = re.compile(r'(?:openat\(\w+, |open\(|creat\()"([^"]+)"\.*, ' + _TO_WRITE)
 _CALLED = re.compile(r'(?:connect|sendto|sendmsg)\(.*sa_family=AF_INET6?, .*?inet_\w+\((?:AF_INET6, )?"([^"]+)"')
 _LOOPBACK = re.compile(r"127\.|::1$|::ffff:127\.")
 _ODD = re.compile(r"[0-9a-f]{16,}|(?<=[-.])[a-z0-9_]{8}(?=/|$)|\d+")  # what differs from run to run
