@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from kiosk import __version__
 from kiosk.errors import KioskError, UsageError
+from kiosk.journal import begin_journal
 from kiosk.settings import load_settings
 
 # name -> what it does; the module kiosk.commands.<name>, with _ for -, is imported only when it is called, so that
@@ -67,7 +68,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser_for(name).parse_args(words)
     story = logging.INFO if name == "run" else logging.WARNING  # the journal of a kiosk tells its visits
     level = logging.DEBUG if arguments.verbose else story
-    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+    begin_journal(level)
     try:
         settings = load_settings(arguments.site)
         code: int = _module_of(arguments.command).run(arguments, settings)

@@ -69,7 +69,7 @@ def grammar_of(settings: Settings) -> Grammar:
 
 @lru_cache(maxsize=1)
 def _grammar_in(folder: Path) -> Grammar:
-    """One for the microphone and for what is typed: it is a second's work and tens of megabytes."""
+    """Read once in a process: a second's work and tens of megabytes, and several parts ask for it."""
     return Grammar.load(folder)
 
 

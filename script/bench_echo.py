@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
-from measurements import put
+from measurements import put, table
 
 from kiosk.devices.recordings import read_recording
 from kiosk.dialogue.events import Band, Heard
@@ -160,9 +160,9 @@ def main() -> int:
     store.close()
     if arguments.live:
         tables.append(_live_table(settings))
-    table = "\n\n".join(tables)
-    print(table)
-    put(arguments.write, "echo", table)
+    figures = "\n\n".join(tables)
+    print(figures)
+    put(arguments.write, "echo", figures)
     return 0
 
 
@@ -286,8 +286,6 @@ def _live_table(settings: Settings) -> str:
     finally:
         server.close()
     rows = [
-        ("live, `echo: cancel`, loudspeaker fed into the microphone", ""),
-        ("---", "---"),
         ("sentences nobody asked for, in the opening", str(unasked)),
         ('"stop" over its voice, obeyed', f"{len(waits)} of {said}"),
         (
@@ -295,7 +293,7 @@ def _live_table(settings: Settings) -> str:
             f"median {statistics.median(waits):.2f} s, worst {max(waits):.2f} s" if waits else "-",
         ),
     ]
-    return "\n".join(f"| {name} | {value} |" for name, value in rows)
+    return table(("live, `echo: cancel`, loudspeaker fed into the microphone", ""), rows)
 
 
 if __name__ == "__main__":

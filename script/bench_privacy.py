@@ -13,7 +13,7 @@ import urllib.request
 from collections import Counter
 from pathlib import Path
 
-from measurements import free_port, put
+from measurements import free_port, put, table
 
 from kiosk.dialogue.lines import Lines
 from kiosk.library.loading import load_pack
@@ -49,17 +49,15 @@ def main() -> int:
     outside = sorted(address for address in called if not _LOOPBACK.match(address))
     places = Counter(_ODD.sub("…", path) for path in written)
     rows = [
-        ("figure", "value"),
-        ("---", "---"),
         ("a visit", f"{len(WORDS)} sentences, {trace.count(chr(10))} calls looked at"),
         ("loopback addresses called", ", ".join(sorted(called.difference(outside))) or "none"),
         ("other addresses called", ", ".join(outside) or "none"),
         ("files written that hold a word of the visitor's", ", ".join(telling) or "none"),
         *((f"opened for writing: `{place}`", str(count)) for place, count in sorted(places.items())),
     ]
-    table = "\n".join(f"| {name} | {value} |" for name, value in rows)
-    print(table)
-    put(arguments.write, "privacy", table)
+    figures = table(("figure", "value"), rows)
+    print(figures)
+    put(arguments.write, "privacy", figures)
     return int(bool(outside or telling))
 
 

@@ -60,7 +60,6 @@ _HEEDED_HALF_HEARD = frozenset({"stop", "emergency", "hurts", "dizzy"})  # while
 _CONFIRMED_WHEN_UNSURE = frozenset({"goodbye", "start_over", "ask", "hand_over"})  # lose the visit, or annoy
 _UTTERANCE_CAP_SECONDS = 15.0  # longer than the ears let one utterance be; until then silence does not count
 _WORRY_WORDS = 3  # fewer, to "is anything else worrying you?", are a mumble and not an answer
-_GOES_ON = samples_in(2.0)  # speech so soon after words that meant nothing: they were the first half of a sentence
 _SOONEST_ANSWER = samples_in(0.7)  # after a question began: nobody knows sooner what is asked
 MANNERS = frozenset({"quiet_mode", "text_size", "theme", "mute"})
 _PRIVATE = (*ASKING, State.CONFIRMING, State.FEELING, State.REFLECTING)  # what is said here is about the visitor
@@ -156,7 +155,6 @@ class Dialogue:
         )
         self._is_spoken_to = False  # somebody has begun to speak, and it is not known yet what was said
         self._spoken_since = 0
-        self._broken_off: int | None = None  # the end of what was said last, where that meant nothing
         self._listening: Listen | None = None
         self._scene: Scene | None = None
         self._was_visited = False
@@ -202,9 +200,7 @@ class Dialogue:
     def _hears(self, event: SpeechEvent) -> None:
         self._is_spoken_to = False
         if isinstance(event, Heard | NotUnderstood):
-            if self._broken_off is not None and event.speech_start - self._broken_off < _GOES_ON:
-                self._recovery.notice_hesitation()
-            self._broken_off = event.speech_end if isinstance(event, NotUnderstood) else None
+            self._recovery.notice_pause(event)
         match event:
             case SpeechStarted():
                 self._speech_started()

@@ -5,12 +5,15 @@ answers; numbered choices; staff and the safety line.  The chain of silences las
 20 seconds before it ends (WCAG 2.2.1).
 """
 
+from kiosk.clock import samples_in
+from kiosk.dialogue.events import Heard, NotUnderstood
 from kiosk.dialogue.stage import Stage
 
 _SILENCE_SECONDS = (8.0, 10.0, 10.0, 20.0)  # before each step of the ladder
 _PAUSED_SECONDS = 60.0
 MOST_PATIENCE = 3.0
 _WITH_HESITATION = 1.6
+_GOES_ON = samples_in(2.0)  # speech so soon after words that meant nothing: they were the first half of a sentence
 
 
 class Recovery:
@@ -18,6 +21,7 @@ class Recovery:
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
+        self._broken_off: int | None = None  # the end of what was said last, where that meant nothing
 
     def await_visitor(self, *, paused: bool = False) -> None:
         """The kiosk has finished speaking: from now on silence counts."""
@@ -35,6 +39,12 @@ class Recovery:
     def notice_hesitation(self) -> None:
         """The visitor said "um", or went on after a pause: wait a little longer for the rest of the visit."""
         self._stage.visit.patience = max(self._stage.visit.patience, _WITH_HESITATION)
+
+    def notice_pause(self, event: Heard | NotUnderstood) -> None:
+        """Whether what was said goes on with what was not understood just before."""
+        if self._broken_off is not None and event.speech_start - self._broken_off < _GOES_ON:
+            self.notice_hesitation()
+        self._broken_off = event.speech_end if isinstance(event, NotUnderstood) else None
 
     def no_input(self, *, only_ask_if_there: bool = False) -> None:
         """A silence.  only_ask_if_there: there is no question to ask in other words, as in a pause."""

@@ -125,7 +125,7 @@ class Stage:
         length_of: Callable[[str], float],
         *,
         is_reviewed: bool,
-        patience: float = 1.0,
+        patience: float,
     ) -> None:
         """patience: with every visitor at first; how many times as long as usual is waited for them."""
         self._patience = patience

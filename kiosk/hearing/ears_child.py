@@ -15,8 +15,8 @@ from pathlib import Path
 
 from kiosk.hearing.ears import Ears
 from kiosk.hearing.remote_ears import RemoteEars, serve
+from kiosk.journal import begin_journal
 
-_LOG_FORMAT = "%(levelname)s %(name)s: %(message)s"
 _YIELDS = 5  # of niceness: the loop that plays and records goes first
 _ROOM_BYTES = 256 * 1024  # for requests that wait: some five seconds of sound, as much as a conversation bears
 
@@ -43,7 +43,7 @@ def main(requests: str, answers: str, model: str, grammars: str, level: str) -> 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # control-C in a terminal is the parent's to answer
     with suppress(OSError):  # a hardened service may not change it
         os.nice(_YIELDS)
-    logging.basicConfig(level=int(level), format=_LOG_FORMAT)
+    begin_journal(int(level))
     serve(
         Connection(int(requests), writable=False),
         Connection(int(answers), readable=False),
