@@ -11,6 +11,7 @@ from transitions import Machine
 
 from kiosk.clock import samples_in
 from kiosk.dialogue.asking import Asking
+from kiosk.dialogue.choices import meaning_of_choice
 from kiosk.dialogue.coaching import Coaching
 from kiosk.dialogue.drawing import Drawing
 from kiosk.dialogue.effects import Effect, Listen, Show
@@ -38,7 +39,7 @@ from kiosk.dialogue.keeping import KEPT, Keeping
 from kiosk.dialogue.lines import Lines
 from kiosk.dialogue.manners import Manners
 from kiosk.dialogue.memory import Memory
-from kiosk.dialogue.offers import LENGTHS, Offers
+from kiosk.dialogue.offers import Offers
 from kiosk.dialogue.recovery import Recovery
 from kiosk.dialogue.reminding import ALARMS, Reminding
 from kiosk.dialogue.scene import Scene
@@ -382,7 +383,7 @@ class Dialogue:
             _log.warning("a touch on what is no choice now is ignored")  # an answer that came late, perhaps
             _log.debug("it was named %r", name[:40])
             return
-        meaning = self._choice(name)
+        meaning = meaning_of_choice(name, self._stage)
         if self.state is State.ASLEEP:
             if name in MANNERS:  # and so is the first word already
                 stage.meaning = meaning
@@ -488,19 +489,4 @@ class Dialogue:
         if meaning.intent != "number" or not self._drawing.is_numbered(self.state):
             return meaning
         number = int(meaning.slots["value"])
-        return self._choice(choices[number - 1]) if 1 <= number <= len(choices) else meaning
-
-    def _choice(self, name: str) -> Meaning:
-        """What touching a choice means."""
-        pack = self._stage.pack
-        if name in pack.stretches:
-            return Meaning("stretch", {"stretch": name})
-        if name in pack.routines:
-            return Meaning("stretch", {"routine": name})
-        if name in LENGTHS:
-            return Meaning("stretch", {"minutes": str(LENGTHS[name])})
-        if name in pack.topics():
-            return Meaning("ask", {"topic": name})
-        if name == "quiet_mode" and self._stage.visit.manner.quiet:
-            return Meaning("aloud")
-        return Meaning(name)
+        return meaning_of_choice(choices[number - 1], self._stage) if 1 <= number <= len(choices) else meaning
