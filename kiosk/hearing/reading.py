@@ -9,6 +9,7 @@ not depend on how many phrases are live.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from itertools import islice
 
 from kiosk.hearing.live import Live, Understood
 from kiosk.hearing.recogniser import Decoded, SpeechModel
@@ -17,6 +18,7 @@ from kiosk.sound import Samples
 
 _PAIN = "hurts"  # the intent of "ow"
 _SHORT_SECONDS = 0.9  # as long as anybody takes for one word
+_MOST_NEXT = 3  # of the next best paths that are phrases
 _MOST_NEAR = 3  # phrases tried by ear for each spelling; each costs 15 ms of one x86-64 core
 
 
@@ -25,6 +27,7 @@ class Way(Enum):
 
     FREE = "free"  # among all words there are
     LIST = "list"  # among our phrases
+    NEXT = "next"  # among our phrases, as one of the next best paths
     WORD = "word"  # among those of one word
     NEAR = "near"  # nothing heard it; it is spelt nearly as what was heard
 
@@ -58,7 +61,7 @@ def read_utterance(model: SpeechModel, live: Live, samples: Samples, free: Decod
     is_short = spoken_seconds <= _SHORT_SECONDS
     listed = model.decode(samples, live.short_phrases if is_short else live.phrases)
     candidates: dict[str, tuple[Way, Understood]] = {}
-    for way, phrase in _candidates(model, live, samples, (listed.words, free.words), spoken_seconds):
+    for way, phrase in _candidates(model, live, samples, listed, free.words, spoken_seconds):
         candidates.setdefault(phrase.heard, (way, phrase))
     scores = {heard: model.decode(samples, (heard, UNKNOWN)).score for heard in candidates}
     heard = max(scores, key=lambda phrase: scores[phrase], default=None)
@@ -84,16 +87,20 @@ def _sigh_score(model: SpeechModel, samples: Samples, free: Decoded) -> float:
 
 
 def _candidates(
-    model: SpeechModel, live: Live, samples: Samples, spellings: tuple[str, str], spoken_seconds: float
+    model: SpeechModel, live: Live, samples: Samples, listed: Decoded, freely: str, spoken_seconds: float
 ) -> Iterator[tuple[Way, Understood]]:
     """Phrases it may have been, the surest way first."""
-    listed = live.understand(spellings[0])
-    if listed is not None and listed.cost == 0:
-        yield Way.LIST, listed
+    phrase = live.understand(listed.words)
+    if phrase is not None and phrase.cost == 0:
+        yield Way.LIST, phrase
     elif spoken_seconds <= _SHORT_SECONDS:
         word = live.understand(model.decode(samples, live.single_words).words)
         if word is not None and word.cost == 0:
             yield Way.WORD, word
-    for spelling in spellings:
+    else:
+        found = filter(None, map(live.exactly, listed.others))
+        for phrase in islice(found, _MOST_NEXT):
+            yield Way.NEXT, phrase
+    for spelling in (listed.words, freely):
         for near in live.perhaps(spelling, _MOST_NEAR):
             yield Way.NEAR, near

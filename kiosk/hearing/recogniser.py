@@ -20,7 +20,7 @@ from kiosk.sound import RATE_HZ, Samples, samples_in
 
 _DITHER: Samples = np.rint(np.random.default_rng(1).normal(0.0, 1.0, samples_in(12.0))).astype(np.int16)
 _DITHER.flags.writeable = False
-_READINGS = 10  # of free-form decoding; all of them cost no more than the first
+_READINGS = 10  # the best paths of a decode; all of them cost no more than the first
 _FEED_SAMPLES = samples_in(0.1)  # fixed places make runs repeat; with 0.2 s twice as much is left to do at the end
 
 
@@ -70,7 +70,7 @@ class SpeechModel:
     def decode(self, samples: Samples, phrases: tuple[str, ...]) -> Decoded:
         """What a fresh recogniser makes of the samples when only these phrases may be said."""
         recogniser = vosk.KaldiRecognizer(self._model, RATE_HZ, json.dumps(phrases))
-        recogniser.SetMaxAlternatives(1)
+        recogniser.SetMaxAlternatives(_READINGS)
         recogniser.AcceptWaveform(_dithered(samples, 0).tobytes())
         return _best(recogniser.FinalResult())
 

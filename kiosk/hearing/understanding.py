@@ -80,5 +80,5 @@ def doubt_of(reading: Reading, understood: Understood, bounds: Bounds = BOUNDS) 
         return bounds.certain + hurried
     is_emergency = understood.meaning.intent == EMERGENCY
     floor = bounds.emergency_lead_floor if is_emergency else bounds.lead_floor
-    weight = {Way.WORD: bounds.word_weight, Way.NEAR: bounds.near_weight}.get(reading.way, 0.0)
+    weight = {Way.WORD: bounds.word_weight, Way.NEXT: bounds.word_weight, Way.NEAR: bounds.near_weight}.get(reading.way, 0.0)
     return reading.gap / words + max(0.0, floor - reading.lead / words) + weight + hurried
