@@ -201,7 +201,7 @@ def _measure(folder: Path, paths: list[str]) -> list[Heardness]:
             model.is_recalling = context != next(iter(SAID))
             contexts = tuple(context.split())
             ears.listen(contexts)
-            found = {OURS: _our_outcomes(ears, samples), PLAIN: _plain_outcomes(plain, grammar.live(contexts), samples)}
+            found = {OURS: _our_outcomes(ears, samples), PLAIN: plain_outcomes(plain, grammar.live(contexts), samples)}
             for name, outcomes in found.items():
                 heard.append(
                     Heardness(context, name, kind, path in is_excluded, seconds_in(len(samples)), tuple(outcomes))
@@ -219,7 +219,7 @@ def _our_outcomes(ears: _TimedEars, samples: Samples) -> Iterator[Outcome]:
             )
 
 
-def _plain_outcomes(model: vosk.Model, live: Live, samples: Samples) -> Iterator[Outcome]:
+def plain_outcomes(model: vosk.Model, live: Live, samples: Samples) -> Iterator[Outcome]:
     recogniser = vosk.KaldiRecognizer(model, RATE_HZ, json.dumps(live.phrases))
     tail = np.zeros(_TAIL_SAMPLES, dtype=np.int16)
     padded = np.concatenate((tail[:PADDING_SAMPLES], samples, tail))
