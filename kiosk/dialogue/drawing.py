@@ -31,6 +31,7 @@ class Drawing:
         question = visit.turn.question if state in (*ASKING, State.EMERGENCY) else None
         numbered = self.is_numbered(state)
         call = stage.call
+        is_dimmed = state is State.ASLEEP and visit.is_at_night
         return Scene(
             state=state.value,
             question=question,
@@ -47,7 +48,7 @@ class Drawing:
             staff_call=None if call is None else "emergency" if call.is_emergency else "help",
             notice=None if stage.is_reviewed else stage.pack.labels["not_reviewed"],
             ended=state is State.ASLEEP and was_visited,
-            manner=replace(visit.manner, muted=stage.is_muted),
+            manner=replace(visit.manner, muted=stage.is_muted, theme="night" if is_dimmed else visit.manner.theme),
         )
 
     def is_numbered(self, state: State) -> bool:

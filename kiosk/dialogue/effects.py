@@ -88,7 +88,7 @@ class Show:
 
 @dataclass(frozen=True, slots=True)
 class SetVolume:
-    """Play everything at this many decibels relative to the site's normal (0)."""
+    """Play everything at this many decibels relative to what the voice was rendered at (0)."""
 
     decibels: float
 

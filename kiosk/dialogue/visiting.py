@@ -1,12 +1,12 @@
 """Coming and going: waking, leaving, starting over, turning aside and coming back to where the visit was."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from kiosk.dialogue.asking import Asking
 from kiosk.dialogue.coaching import Coaching
-from kiosk.dialogue.effects import ClearAlarm, Hush, SetVolume
-from kiosk.dialogue.stage import LOUDNESS_LIMIT_DB, Aside, Stage, Turn
+from kiosk.dialogue.effects import ClearAlarm, Hush
+from kiosk.dialogue.loudness import Loudness
+from kiosk.dialogue.stage import Aside, Stage, Turn
 from kiosk.dialogue.states import ASKING, STRETCHING, TURNS, State
 from kiosk.dialogue.stretching import TEN_MINUTES
 from kiosk.dialogue.telling import Telling
@@ -20,9 +20,16 @@ class Visiting:
     """What belongs to no single part of the conversation.  `state` tells where the conversation stands."""
 
     def __init__(
-        self, stage: Stage, asking: Asking, telling: Telling, coaching: Coaching, state: Callable[[], State]
+        self,
+        stage: Stage,
+        asking: Asking,
+        telling: Telling,
+        coaching: Coaching,
+        loudness: Loudness,
+        state: Callable[[], State],
     ) -> None:
         self._stage = stage
+        self._loudness = loudness
         self._asking = asking
         self._telling = telling
         self._coaching = coaching
@@ -127,7 +134,6 @@ class Visiting:
         self._coaching.end()
         stage.reset()
         stage.do(Hush())
-        stage.do(SetVolume(stage.site_volume))
         for alarm in ("no-input", "emergency-idle", TEN_MINUTES):
             stage.do(ClearAlarm(alarm))
 
@@ -257,13 +263,8 @@ class Visiting:
         self._stage.ask_again(*self._stage.prompt("one-speed"), remember=False)
 
     def _change_loudness(self, step: float, prompt: str) -> None:
-        stage, visit = self._stage, self._stage.visit
-        wanted = visit.manner.volume + step
-        is_possible = abs(wanted) <= LOUDNESS_LIMIT_DB
-        if is_possible:
-            visit.manner = replace(visit.manner, volume=wanted)
-            stage.do(SetVolume(stage.site_volume + wanted))
-        told = prompt if is_possible else "loudness-limit"
+        stage = self._stage
+        told = prompt if self._loudness.change(step) else "loudness-limit"
         if self._state() in STRETCHING:
             self._coaching.tell(told)
         else:
