@@ -115,6 +115,13 @@ class Settings(BaseModel):
             "trusted: always, because somebody sets it"
         ),
     )
+    record_visits: bool = Field(
+        default=False,
+        description=(
+            "to find faults: each visitor is asked whether the visit may be recorded, and only a yes records it, in "
+            "the folder visits of `state`; ten visits at most, for fourteen days"
+        ),
+    )
     night: Annotated[str, AfterValidator(_checked_night)] | None = Field(
         default=None,
         description=(

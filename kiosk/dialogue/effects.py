@@ -134,6 +134,13 @@ class Keep:
     memory: Memory
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The visitor agrees that this visit is recorded from now on, or wants what was recorded of it deleted."""
+
+    wanted: bool
+
+
 Effect: TypeAlias = (
-    Say | Hush | Listen | SetAlarm | ClearAlarm | Show | SetVolume | CallStaff | Ring | Chime | Deliver | Keep
+    Say | Hush | Listen | SetAlarm | ClearAlarm | Show | SetVolume | CallStaff | Ring | Chime | Deliver | Keep | Record
 )

@@ -13,6 +13,7 @@ from kiosk.clock import samples_in
 from kiosk.dialogue.asking import Asking
 from kiosk.dialogue.choices import meaning_of_choice
 from kiosk.dialogue.coaching import Coaching
+from kiosk.dialogue.consenting import Consenting
 from kiosk.dialogue.drawing import Drawing
 from kiosk.dialogue.effects import Effect, Listen, SetVolume, Show
 from kiosk.dialogue.emergency import Emergency
@@ -132,6 +133,7 @@ class Dialogue:
         self._reminding = Reminding(stage, self._keeping)
         self._stretching = Stretching(stage, self._asking, telling, coaching, self._keeping)
         self._visiting = Visiting(stage, self._asking, telling, coaching, self._loudness, lambda: self.state)
+        self._consenting = Consenting(stage, self._visiting, records=settings.record_visits)
         self._drawing = Drawing(stage, coaching, self._emergency, self._recovery, self._taking_away)
         self.table = transition_table(
             Parts(
@@ -144,6 +146,7 @@ class Dialogue:
                 self._emergency,
                 self._recovery,
                 Manners(stage),
+                self._consenting,
                 HomeParts(self._keeping, self._reminding),
             )
         )
@@ -356,6 +359,7 @@ class Dialogue:
         match event:
             case TimeOfDay(now=now):
                 self._loudness.tell_time(now)
+                self._consenting.tell_time(now)
                 self._reminding.tell_time(now, self.state)
             case Kept(memory=memory, is_done=is_done):
                 self._keeping.was_kept(memory, is_done=is_done, state=self.state)
@@ -384,7 +388,9 @@ class Dialogue:
         """Remarked on only where the kiosk has asked something and is silent: noise does not cut a sentence."""
         if self._stage.is_speaking:
             return
-        if self.state in (*TURNS, State.CONFIRMING):
+        if self._can("unanswered"):
+            self._go("unanswered")
+        elif self.state in (*TURNS, State.CONFIRMING):
             self._recovery.no_match()
         if not self._stage.is_speaking:
             self._await_visitor()
@@ -448,11 +454,7 @@ class Dialogue:
         if name == "cue" and self.state in STRETCHING:
             self._coaching.next_cue(self._spoken_since if self._is_spoken_to else None)
         elif name == "no-input" and not self._stage.is_speaking:
-            self._is_spoken_to = False
-            if self.state is State.EMERGENCY:
-                self._emergency.unanswered()
-            elif self.state in (*TURNS, State.CONFIRMING, State.PAUSED):
-                self._recovery.no_input(only_ask_if_there=self.state is State.PAUSED)
+            self._no_input()
         elif name == "emergency-idle" and self.state is State.EMERGENCY:
             self._go("sleep")
         elif name == TEN_MINUTES:
@@ -463,6 +465,15 @@ class Dialogue:
             self._keeping.disk_is_late(self.state)
         elif name in ALARMS:
             self._reminding.alarm(name, self.state)
+
+    def _no_input(self) -> None:
+        self._is_spoken_to = False
+        if self.state is State.EMERGENCY:
+            self._emergency.unanswered()
+        elif self._can("unanswered"):
+            self._go("unanswered")
+        elif self.state in (*TURNS, State.CONFIRMING, State.PAUSED):
+            self._recovery.no_input(only_ask_if_there=self.state is State.PAUSED)
 
     # -- the machine --------------------------------------------------------------------------------------------------
 

@@ -59,6 +59,6 @@ class Scene:
     exercise: Exercise | None = None
     summary: Summary | None = None
     staff_call: Literal["help", "emergency"] | None = None  # nobody has answered it yet
-    notice: str | None = None  # stands on every screen: the content is not reviewed by this clinic
+    notice: str | None = None  # on every screen: the visit is recorded, the content is not reviewed by this clinic
     ended: bool = False
     manner: Manner = Manner()

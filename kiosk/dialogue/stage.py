@@ -63,7 +63,7 @@ class Aside:
 
 @dataclass(slots=True)
 class Visit:
-    """Everything about one visitor.  Lives only as long as the visit; nothing of it is ever written down."""
+    """Everything about one visitor.  Lives only as long as the visit; nothing of it is written down unasked."""
 
     answers: dict[str, Answer] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)  # questions answered, in order; the last is the one to go back to
@@ -102,6 +102,7 @@ class Visit:
     no_match: int = 0
     no_input: int = 0
     patience: float = 1.0
+    is_recorded: bool = False  # the visitor has said yes to it
     is_at_night: bool = False  # it began in the night, and stays one of the night until its end
     manner: Manner = field(default_factory=Manner)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from kiosk.dialogue.asking import Asking
 from kiosk.dialogue.coaching import Coaching
-from kiosk.dialogue.effects import ClearAlarm, Hush
+from kiosk.dialogue.effects import ClearAlarm, Hush, Line
 from kiosk.dialogue.loudness import Loudness
 from kiosk.dialogue.stage import Aside, Stage, Turn
 from kiosk.dialogue.states import ASKING, STRETCHING, TURNS, State
@@ -41,6 +41,10 @@ class Visiting:
         """Say what this is, and ask to start: nothing about health before the visitor has agreed."""
         self._open()
 
+    def open_after(self, prompt: str) -> None:
+        """The same, after a word on what came before."""
+        self._open(*self._stage.prompt(prompt))
+
     def open_more(self) -> None:
         """Not sure, or why: a little more on what this is."""
         stage = self._stage
@@ -51,15 +55,15 @@ class Visiting:
         self._asking.screen(*self._stage.prompt("opening.answers"))
 
     def start_over(self) -> None:
-        """From the beginning, with nothing kept but the manner."""
+        """From the beginning, with nothing kept but the manner, and whether it is recorded."""
         stage = self._stage
-        manner = stage.visit.manner
+        manner, is_recorded = stage.visit.manner, stage.visit.is_recorded
         if self._leaves_untold():
             stage.call_staff(is_emergency=False)
         self._coaching.end()
         stage.reset()
-        stage.visit.manner = manner
-        self._open("start-over")
+        stage.visit.manner, stage.visit.is_recorded = manner, is_recorded
+        self._open(*stage.prompt("start-over"), is_known=True)
 
     def wish(self) -> None:
         """What the visitor wants is remembered until the warning signs are settled."""
@@ -69,15 +73,13 @@ class Visiting:
         """The emergency was taken back: on with the questions."""
         self._asking.screen(*self._stage.prompt("emergency.left"))
 
-    def _open(self, before: str | None = None) -> None:
+    def _open(self, *before: Line, is_known: bool = False) -> None:
+        """is_known: the visitor has heard before what this is."""
         stage = self._stage
         opening, again = stage.prompt("opening"), stage.prompt("opening.again")
-        lines = again if before else opening
-        stage.ask(
-            Turn(lines[-1:], again, "opening.answers", "help.opening", ("yes", "no", "cramp_now")),
-            *(stage.prompt(before) if before else ()),
-            *lines[:-1],
-        )
+        lines = again if is_known else opening
+        turn = Turn(lines[-1:], again, "opening.answers", "help.opening", ("yes", "no", "cramp_now"))
+        stage.ask(turn, *before, *lines[:-1])
 
     # -- ending -------------------------------------------------------------------------------------------------------
 
