@@ -114,7 +114,7 @@ class Replay:
         return None
 
     def _matter_of(self, one: tuple[int, list[object]]) -> object:
-        """What must be the same.  Ears that listen anew settle sooner or later than those did: then not the instants."""
+        """What must be the same.  Ears that listen anew settle sooner or later than those then: not the instants."""
         at, done = one
         if self._listens_from is None:
             return at, done
