@@ -21,6 +21,7 @@ COMMANDS = {
     "chat": "the same conversation, typed",
     "hear": "recordings through the whole hearing path",
     "rehearse": "simulated visitors who speak to the kiosk",
+    "replay": "a visit that was recorded to find a fault, played again",
     "triage": "answers in, level, signs and possible causes out",
     "check": "check content, grammars and settings",
     "review": "whether a clinician has signed the content, and signing it",

@@ -21,6 +21,7 @@ from kiosk.dialogue.effects import (
     Hush,
     Keep,
     Listen,
+    Record,
     Ring,
     Say,
     SetAlarm,
@@ -56,6 +57,7 @@ class SpeechBegan:
 Happening: TypeAlias = Event | Effect | SpeechBegan
 # Sees everything that happens, in order, with the instant of the block it happened in: a screen, a log, a rehearsal.
 Watcher: TypeAlias = Callable[[Happening, int], None]
+Overhear: TypeAlias = Callable[[Block | None, int], None]
 
 
 class Kiosk:
@@ -64,6 +66,7 @@ class Kiosk:
     ears: None where there is no microphone; visitors touch or type.
     echo: what is done about the kiosk's own voice in the microphone.
     wall_clock: None where no time of day is known.
+    overhear: is given each block that the ears are given, and None for those that they are not.
     """
 
     def __init__(
@@ -75,6 +78,7 @@ class Kiosk:
         echo: Echo,
         wall_clock: WallClock | None = None,
         watch: Watcher = lambda _happening, _at: None,
+        overhear: Overhear = lambda _heard, _at: None,
     ) -> None:
         self._dialogue = dialogue
         self._mixer = mixer
@@ -85,6 +89,7 @@ class Kiosk:
         self._is_deaf = False
         self._remark: str | None = None
         self._watch = watch
+        self._overhear = overhear
         self._wall_clock = wall_clock
         self._moment: Moment | None = None
         self._now = 0
@@ -182,6 +187,7 @@ class Kiosk:
         if self._ears is None:
             return
         heard = self._echo.removed(microphone, self._played)
+        self._overhear(heard, self._now)
         if heard is None:
             if not self._is_deaf:
                 self._ears.reset()
@@ -232,7 +238,7 @@ class Kiosk:
                 self._alarms.pop(name, None)
             case SetVolume() | Chime() | Ring():
                 self._sound(effect)
-            case Show() | CallStaff() | Deliver() | Keep():
+            case Show() | CallStaff() | Deliver() | Keep() | Record():
                 pass  # for those who watch
             case _:
                 assert_never(effect)

@@ -5,12 +5,13 @@ Looked for in: the file named by `--site` or $TOE_CRAMP_KIOSK_SITE; ~/.config/to
 """
 
 import os
+import re
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from kiosk.errors import SettingsError
 from kiosk.yaml_file import YamlFile
@@ -19,7 +20,24 @@ SITE_VARIABLE = "TOE_CRAMP_KIOSK_SITE"
 _PLACES = (Path("~/.config/toe-cramp-kiosk/site.yaml"), Path("/etc/toe-cramp-kiosk/site.yaml"))
 _PHONE = r"^\+?[0-9][0-9 ]{1,18}$"
 PIN_PATTERN = r"^scrypt14\$[0-9a-f]{32}\$[0-9a-f]{64}$"
+_NIGHT = re.compile(r"from ([01]\d|2[0-3]):([0-5]\d) to ([01]\d|2[0-3]):([0-5]\d)")
 _QUEUE = r"^[^\s/#-][^\s/#]{0,126}$"  # what CUPS takes for a name, less what lp would take for an option
+
+
+def _minutes(night: str) -> tuple[int, int] | None:
+    found = _NIGHT.fullmatch(night)
+    if found is None:
+        return None
+    start_hour, start, end_hour, end = map(int, found.groups())
+    return start_hour * 60 + start, end_hour * 60 + end
+
+
+def _checked_night(night: str) -> str:
+    """The same text; an error of pydantic's where it names no two different times."""
+    minutes = _minutes(night)
+    if minutes is None or minutes[0] == minutes[1]:
+        raise PydanticCustomError("night", "two times of a day of 24 hours, such as from 22:00 to 07:00")
+    return night
 
 
 def data_folder() -> Path:
@@ -97,6 +115,26 @@ class Settings(BaseModel):
             "trusted: always, because somebody sets it"
         ),
     )
+    record_visits: bool = Field(
+        default=False,
+        description=(
+            "to find faults: each visitor is asked whether the visit may be recorded, and only a yes records it, in "
+            "the folder visits of `state`; ten visits at most, for fourteen days"
+        ),
+    )
+    night: Annotated[str, AfterValidator(_checked_night)] | None = Field(
+        default=None,
+        description=(
+            "hours in which the voice is quieter and the page darker, such as from 22:00 to 07:00, where the time of "
+            "day is believed; not set: none"
+        ),
+    )
+    night_quieter: float = Field(
+        default=10.0,
+        ge=0.0,
+        le=20.0,
+        description="decibels by which the voice is quieter then; safety wording is not, and a visitor may say louder",
+    )
     microphone: str | None = Field(
         default=None, description="part of the input device's name; not set: the system's default"
     )
@@ -134,6 +172,11 @@ class Settings(BaseModel):
     cache: Path = Field(
         default=Path("~/.cache/toe-cramp-kiosk"), description="where rendered prompts and a fetched model are kept"
     )
+
+    @property
+    def night_minutes(self) -> tuple[int, int] | None:
+        """When the night begins and ends, in minutes of the day."""
+        return None if self.night is None else _minutes(self.night)
 
     @property
     def cache_folder(self) -> Path:

@@ -8,9 +8,10 @@ import time
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from kiosk.devices.wall_clock import SimulatedClock, SystemClock
+from kiosk import __version__
+from kiosk.devices.wall_clock import SimulatedClock, SystemClock, WallClock
 from kiosk.dialogue.effects import Keep
 from kiosk.dialogue.lines import Lines
 from kiosk.dialogue.machine import Dialogue
@@ -24,6 +25,10 @@ from kiosk.library.pack import Pack
 from kiosk.library.review import ReviewState, review_of
 from kiosk.pages import Pages
 from kiosk.reception import Reception
+from kiosk.recording.entries import Head, Recording
+from kiosk.recording.folder import VisitFolder
+from kiosk.recording.recorder import Recorder
+from kiosk.recording.replay import RecordedClock, RecordedLengths, Replay
 from kiosk.screen.board import Board
 from kiosk.screen.pin import Door
 from kiosk.service.health import Health
@@ -43,6 +48,13 @@ from kiosk.typed import TypedWords
 if TYPE_CHECKING:
     from kiosk.hearing.direct_ears import DirectEars
     from kiosk.hearing.lasting_ears import LastingEars
+
+
+class Lengths(Protocol):
+    """Whoever knows how long a sentence lasts."""
+
+    def seconds(self, text: str) -> float:
+        """Of speech."""
 
 
 def pack_of(settings: Settings) -> Pack:
@@ -80,10 +92,10 @@ def all_sentences(settings: Settings) -> tuple[str, ...]:
 
 def dialogue_of(
     settings: Settings,
-    store: PromptStore | SilentStore,
+    store: Lengths,
     memory: Memory = Memory(),  # noqa: B008 - a frozen value
 ) -> Dialogue:
-    """The conversation, as this site holds it."""
+    """The conversation, as this site holds it.  store: whoever knows how long sentences last."""
     is_reviewed = _review_in(settings.content_folder).is_signed
     return Dialogue(pack_of(settings), settings, store.seconds, is_reviewed=is_reviewed, memory=memory)
 
@@ -193,14 +205,68 @@ def live_ears(settings: Settings) -> "LastingEars":
     return LastingEars(lambda: start_ears(model, settings.grammars_folder))
 
 
+def visits_of(settings: Settings) -> VisitFolder:
+    """Where this site's recorded visits are."""
+    return VisitFolder(settings.state_folder / "visits")
+
+
+def content_of(settings: Settings) -> str:
+    """The digest of what is said and understood."""
+    return _review_in(settings.content_folder).digest
+
+
+def recorder_of(settings: Settings, store: Lengths, memory: Memory) -> Recorder | None:
+    """Who writes a visit down after a yes, where the site has set that."""
+    if not settings.record_visits:
+        return None
+    head = Head(__version__, content_of(settings), settings, memory=memory)
+    return Recorder(visits_of(settings), head, store.seconds)
+
+
+def _kiosk_of(
+    settings: Settings,
+    store: PromptStore | SilentStore,
+    ears: "LastingEars | None",
+    echo: Echo,
+    clock: WallClock,
+    watch: Watcher,
+    memory: Memory,
+) -> Kiosk:
+    recorder = recorder_of(settings, store, memory)
+    if recorder is None:
+        dialogue = dialogue_of(settings, store, memory)
+        return Kiosk(dialogue, Mixer(store), ears, echo=echo, wall_clock=clock, watch=watch)
+
+    def watch_both(happening: Happening, at: int) -> None:
+        recorder.watch(happening, at)
+        watch(happening, at)
+
+    dialogue = dialogue_of(settings, recorder, memory)
+    mixer, overhear = Mixer(store), recorder.overhear
+    return Kiosk(dialogue, mixer, ears, echo=echo, wall_clock=clock, watch=watch_both, overhear=overhear)
+
+
+def recorded_site(settings: Settings, recording: Recording) -> Settings:
+    """The settings that the visit was recorded with, on this machine."""
+    where = {"model": settings.model, "cache": settings.cache, "state": settings.state}
+    return recording.head.settings.model_copy(update=where)
+
+
+def replayed_kiosk(settings: Settings, recording: Recording, replay: Replay, ears: "DirectEars | None") -> Kiosk:
+    """The kiosk for a recorded visit.  settings: from `recorded_site`; ears: who hears it anew, where somebody does."""
+    lengths = RecordedLengths(recording)
+    dialogue = dialogue_of(settings, lengths, recording.head.memory)
+    clock = RecordedClock(recording)
+    return Kiosk(dialogue, Mixer(lengths), ears, echo=replay.hearing, wall_clock=clock, watch=replay.watch)
+
+
 def live_kiosk(settings: Settings, store: PromptStore, ears: "LastingEars", watch: Watcher) -> Kiosk:
     """The kiosk for a sound stream.  ears: from `live_ears`."""
     echo = echo_of(settings)
 
     def build(both: Watcher, memory: Memory) -> Kiosk:
-        dialogue = dialogue_of(settings, store, memory)
         clock = SystemClock(is_trusted=settings.clock == "trusted")
-        return Kiosk(dialogue, Mixer(store), ears, echo=echo, wall_clock=clock, watch=both)
+        return _kiosk_of(settings, store, ears, echo, clock, both, memory)
 
     return _with_errands(settings, watch, build)
 
@@ -245,7 +311,6 @@ def typed_kiosk(settings: Settings, watch: Watcher) -> Kiosk:
     clock = SimulatedClock(dt.datetime.now().astimezone())
 
     def build(both: Watcher, memory: Memory) -> Kiosk:
-        dialogue = dialogue_of(settings, store, memory)
-        return Kiosk(dialogue, Mixer(store), None, echo=NoEcho(), wall_clock=clock, watch=both)
+        return _kiosk_of(settings, store, None, NoEcho(), clock, both, memory)
 
     return _with_errands(settings, watch, build, at_once=True)

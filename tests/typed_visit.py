@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from kiosk.clock import samples_in
 from kiosk.devices.wall_clock import SimulatedClock
-from kiosk.dialogue.effects import CallStaff, Chime, Deliver, Effect, Keep, Listen, Ring, Say, SetVolume, Show
+from kiosk.dialogue.effects import CallStaff, Chime, Deliver, Effect, Keep, Listen, Record, Ring, Say, SetVolume, Show
 from kiosk.dialogue.events import Band, Event, Heard, Meaning, NotUnderstood, SpeechStarted, Touched
 from kiosk.dialogue.machine import Dialogue
 from kiosk.dialogue.scene import Scene
@@ -152,7 +152,7 @@ class Visit:
     def _watch(self, happening: Happening, at: int) -> None:
         self._typed.watch(happening)
         self.rings += isinstance(happening, Ring)
-        if isinstance(happening, Say | Show | Listen | CallStaff | SetVolume | Deliver | Chime | Keep):
+        if isinstance(happening, Say | Show | Listen | CallStaff | SetVolume | Deliver | Chime | Keep | Record):
             self.effects.append(happening)
         if isinstance(happening, Say):
             self.said += [(line.id, line.text) for line in happening.lines]

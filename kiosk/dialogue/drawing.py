@@ -31,6 +31,7 @@ class Drawing:
         question = visit.turn.question if state in (*ASKING, State.EMERGENCY) else None
         numbered = self.is_numbered(state)
         call = stage.call
+        is_dimmed = state is State.ASLEEP and visit.is_at_night
         return Scene(
             state=state.value,
             question=question,
@@ -45,9 +46,9 @@ class Drawing:
             exercise=self._coaching.exercise(),
             summary=self._taking_away.summary() if self._shows_summary(state) else None,
             staff_call=None if call is None else "emergency" if call.is_emergency else "help",
-            notice=None if stage.is_reviewed else stage.pack.labels["not_reviewed"],
+            notice=self._notice(),
             ended=state is State.ASLEEP and was_visited,
-            manner=replace(visit.manner, muted=stage.is_muted),
+            manner=replace(visit.manner, muted=stage.is_muted, theme="night" if is_dimmed else visit.manner.theme),
         )
 
     def is_numbered(self, state: State) -> bool:
@@ -62,6 +63,12 @@ class Drawing:
             said = lasting if said == lasting else (*lasting, *said)
         shown = self._stage.visit.turn.shown if question is not None else ()
         return (*said, *(line.text for line in shown))
+
+    def _notice(self) -> str | None:
+        stage = self._stage
+        recorded = "recorded" if stage.visit.is_recorded else None
+        names = (name for name in (recorded, None if stage.is_reviewed else "not_reviewed") if name is not None)
+        return " · ".join(stage.pack.labels[name] for name in names) or None
 
     def _level(self, state: State) -> str | None:
         if state is State.EMERGENCY:  # by the visitor's own words, whatever was answered

@@ -88,7 +88,7 @@ class Show:
 
 @dataclass(frozen=True, slots=True)
 class SetVolume:
-    """Play everything at this many decibels relative to the site's normal (0)."""
+    """Play everything at this many decibels relative to what the voice was rendered at (0)."""
 
     decibels: float
 
@@ -134,6 +134,13 @@ class Keep:
     memory: Memory
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The visitor agrees that this visit is recorded from now on, or wants what was recorded of it deleted."""
+
+    wanted: bool
+
+
 Effect: TypeAlias = (
-    Say | Hush | Listen | SetAlarm | ClearAlarm | Show | SetVolume | CallStaff | Ring | Chime | Deliver | Keep
+    Say | Hush | Listen | SetAlarm | ClearAlarm | Show | SetVolume | CallStaff | Ring | Chime | Deliver | Keep | Record
 )

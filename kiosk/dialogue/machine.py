@@ -13,8 +13,9 @@ from kiosk.clock import samples_in
 from kiosk.dialogue.asking import Asking
 from kiosk.dialogue.choices import meaning_of_choice
 from kiosk.dialogue.coaching import Coaching
+from kiosk.dialogue.consenting import Consenting
 from kiosk.dialogue.drawing import Drawing
-from kiosk.dialogue.effects import Effect, Listen, Show
+from kiosk.dialogue.effects import Effect, Listen, SetVolume, Show
 from kiosk.dialogue.emergency import Emergency
 from kiosk.dialogue.events import (
     Alarm,
@@ -37,8 +38,10 @@ from kiosk.dialogue.events import (
 from kiosk.dialogue.home_table import HomeParts
 from kiosk.dialogue.keeping import KEPT, Keeping
 from kiosk.dialogue.lines import Lines
+from kiosk.dialogue.loudness import Loudness
 from kiosk.dialogue.manners import Manners
 from kiosk.dialogue.memory import Memory
+from kiosk.dialogue.night import Night
 from kiosk.dialogue.offers import Offers
 from kiosk.dialogue.recovery import Recovery
 from kiosk.dialogue.reminding import ALARMS, Reminding
@@ -114,6 +117,8 @@ class Dialogue:
         stage = self._stage = Stage(
             pack, Lines(pack, settings), length_of, is_reviewed=is_reviewed, patience=settings.patience
         )
+        night = None if settings.night_minutes is None else Night(*settings.night_minutes, settings.night_quieter)
+        self._loudness = Loudness(stage, night)
         stage.go = self._go
         stage.state = lambda: self.state
         self._asking = Asking(stage)
@@ -127,7 +132,8 @@ class Dialogue:
         self._keeping = Keeping(stage, coaching, memory)
         self._reminding = Reminding(stage, self._keeping)
         self._stretching = Stretching(stage, self._asking, telling, coaching, self._keeping)
-        self._visiting = Visiting(stage, self._asking, telling, coaching, lambda: self.state)
+        self._visiting = Visiting(stage, self._asking, telling, coaching, self._loudness, lambda: self.state)
+        self._consenting = Consenting(stage, self._visiting, records=settings.record_visits)
         self._drawing = Drawing(stage, coaching, self._emergency, self._recovery, self._taking_away)
         self.table = transition_table(
             Parts(
@@ -140,6 +146,7 @@ class Dialogue:
                 self._emergency,
                 self._recovery,
                 Manners(stage),
+                self._consenting,
                 HomeParts(self._keeping, self._reminding),
             )
         )
@@ -157,6 +164,7 @@ class Dialogue:
         self._is_spoken_to = False  # somebody has begun to speak, and it is not known yet what was said
         self._spoken_since = 0
         self._listening: Listen | None = None
+        self._level = 0.0
         self._scene: Scene | None = None
         self._was_visited = False
 
@@ -350,6 +358,8 @@ class Dialogue:
         """What staff and machines beside the kiosk tell it."""
         match event:
             case TimeOfDay(now=now):
+                self._loudness.tell_time(now)
+                self._consenting.tell_time(now)
                 self._reminding.tell_time(now, self.state)
             case Kept(memory=memory, is_done=is_done):
                 self._keeping.was_kept(memory, is_done=is_done, state=self.state)
@@ -357,21 +367,30 @@ class Dialogue:
                 if self.state is State.SUMMARY:
                     self._taking_away.delivered(way, is_done=is_done)
             case StaffSet(volume=volume, is_muted=is_muted):
-                self._stage.set_site(volume, is_muted=is_muted)
+                if volume is not None:
+                    self._loudness.set_site(volume)
+                if is_muted is not None:
+                    self._stage.is_muted_by_staff = is_muted
             case StaffActed(action=action):
                 self._stage.answer_call()
-                if action == "ended" and self.state is not State.ASLEEP:
-                    self._go("sleep")
-                elif action == "answered" and self.state is not State.ASLEEP:
-                    self._stage.visit.is_help_coming = True
-                    if not self._stage.is_speaking:
-                        self._visiting.staff_answered()
+                if self.state is not State.ASLEEP:
+                    self._staff_acted(action)
+
+    def _staff_acted(self, action: str) -> None:
+        if action == "ended":
+            self._go("sleep")
+        elif action == "answered":
+            self._stage.visit.is_help_coming = True
+            if not self._stage.is_speaking:
+                self._visiting.staff_answered()
 
     def _not_understood(self) -> None:
         """Remarked on only where the kiosk has asked something and is silent: noise does not cut a sentence."""
         if self._stage.is_speaking:
             return
-        if self.state in (*TURNS, State.CONFIRMING):
+        if self._can("unanswered"):
+            self._go("unanswered")
+        elif self.state in (*TURNS, State.CONFIRMING):
             self._recovery.no_match()
         if not self._stage.is_speaking:
             self._await_visitor()
@@ -435,11 +454,7 @@ class Dialogue:
         if name == "cue" and self.state in STRETCHING:
             self._coaching.next_cue(self._spoken_since if self._is_spoken_to else None)
         elif name == "no-input" and not self._stage.is_speaking:
-            self._is_spoken_to = False
-            if self.state is State.EMERGENCY:
-                self._emergency.unanswered()
-            elif self.state in (*TURNS, State.CONFIRMING, State.PAUSED):
-                self._recovery.no_input(only_ask_if_there=self.state is State.PAUSED)
+            self._no_input()
         elif name == "emergency-idle" and self.state is State.EMERGENCY:
             self._go("sleep")
         elif name == TEN_MINUTES:
@@ -450,6 +465,15 @@ class Dialogue:
             self._keeping.disk_is_late(self.state)
         elif name in ALARMS:
             self._reminding.alarm(name, self.state)
+
+    def _no_input(self) -> None:
+        self._is_spoken_to = False
+        if self.state is State.EMERGENCY:
+            self._emergency.unanswered()
+        elif self._can("unanswered"):
+            self._go("unanswered")
+        elif self.state in (*TURNS, State.CONFIRMING, State.PAUSED):
+            self._recovery.no_input(only_ask_if_there=self.state is State.PAUSED)
 
     # -- the machine --------------------------------------------------------------------------------------------------
 
@@ -462,7 +486,7 @@ class Dialogue:
     # -- what is shown and listened for -------------------------------------------------------------------------------
 
     def _settled(self) -> tuple[Effect, ...]:
-        """The effects of one event, ending with whatever changed in what is live and what is shown."""
+        """The effects of one event, ending with whatever changed in what is live, how loud it is and what is shown."""
         state = self.state
         self._keeping.note_unsaid(state)
         contexts = CONTEXTS[state]
@@ -476,6 +500,9 @@ class Dialogue:
         if listening != self._listening:
             self._listening = listening
             self._stage.do(listening)
+        if (level := self._loudness.level()) != self._level:
+            self._level = level
+            self._stage.do(SetVolume(level))
         scene = self._drawing.draw(self.state, was_visited=self._was_visited)
         if scene != self._scene:
             self._scene = scene

@@ -7,7 +7,8 @@ from kiosk.dialogue.states import CONTEXTS, OWN_WORDS
 from kiosk.library.pack import MOST_REPS, Answer, Level, Pack
 
 _SPOKEN = """
-    cannot-hear causes.intro causes.none coach.better coach.feeling coach.feeling-again coach.get-ready coach.going-on
+    cannot-hear consent consent.given consent.more consent.refused consent.withdrawn
+    causes.intro causes.none coach.better coach.feeling coach.feeling-again coach.get-ready coach.going-on
     coach.half coach.hurts coach.left-out coach.paused coach.relax coach.safety coach.same coach.side-left
     coach.side-right coach.stopped coach.switch coach.waiting coach.worse confirm confirm-topic contradiction
     contradiction.group corrected.no corrected.not_sure corrected.yes cramp-now.next cramp-now.rest declined

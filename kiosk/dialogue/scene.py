@@ -39,10 +39,10 @@ class Manner:
     """How this visitor wants it.  The next visitor begins with the site's own again."""
 
     text: Literal["normal", "big", "huge"] = "normal"
-    theme: Literal["light", "dark", "contrast"] = "light"
+    theme: Literal["light", "dark", "contrast", "night"] = "light"  # night: dimmed, while nobody is there
     quiet: bool = False  # nothing is spoken that is nobody else's business
     muted: bool = False  # the microphone is off
-    volume: float = 0.0  # decibels relative to the site's normal
+    volume: float = 0.0  # decibels relative to what is normal here at this hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,6 @@ class Scene:
     exercise: Exercise | None = None
     summary: Summary | None = None
     staff_call: Literal["help", "emergency"] | None = None  # nobody has answered it yet
-    notice: str | None = None  # stands on every screen: the content is not reviewed by this clinic
+    notice: str | None = None  # on every screen: the visit is recorded, the content is not reviewed by this clinic
     ended: bool = False
     manner: Manner = Manner()

@@ -16,7 +16,6 @@ from kiosk.dialogue.effects import (
     Ring,
     Say,
     SetAlarm,
-    SetVolume,
     Tone,
 )
 from kiosk.dialogue.events import Band, Meaning
@@ -29,7 +28,6 @@ from kiosk.library.pack import UNSCREENED, Answer, Level, Pack, Sourced
 
 YES_NO = ("yes", "no", "not_sure")
 RING = "ring"  # the alarm of the bell
-LOUDNESS_LIMIT_DB = 12.0  # either way: EN 301 549 8.2.1.1 asks for a range of 18 dB, with a step at +12
 EMERGENCY = "level.emergency"  # the prompt that tells what to do in one
 _RING_SECONDS = 20.0
 _CALM_RING_SECONDS = 60.0
@@ -65,7 +63,7 @@ class Aside:
 
 @dataclass(slots=True)
 class Visit:
-    """Everything about one visitor.  Lives only as long as the visit; nothing of it is ever written down."""
+    """Everything about one visitor.  Lives only as long as the visit; nothing of it is written down unasked."""
 
     answers: dict[str, Answer] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)  # questions answered, in order; the last is the one to go back to
@@ -104,6 +102,8 @@ class Visit:
     no_match: int = 0
     no_input: int = 0
     patience: float = 1.0
+    is_recorded: bool = False  # the visitor has said yes to it
+    is_at_night: bool = False  # it began in the night, and stays one of the night until its end
     manner: Manner = field(default_factory=Manner)
 
 
@@ -129,12 +129,13 @@ class Stage:
     ) -> None:
         """patience: with every visitor at first; how many times as long as usual is waited for them."""
         self._patience = patience
+        self.is_night = False  # by the clock; what it changes, it changes between two visits
         self.pack = pack
         self.is_reviewed = is_reviewed
         self.lines = lines
         self.length_of = length_of
         self.interview = Interview(pack)
-        self.visit = Visit(patience=patience)
+        self.visit = self.new_visit()
         self.call: Call | None = None  # stays up until somebody answers it, whatever becomes of the visit
         self.meaning = Meaning("")  # what is being handled now
         self.band = Band.ACCEPT
@@ -148,7 +149,6 @@ class Stage:
         self._hushed_at: int | None = None
         self.go: Callable[[str], None] = lambda _trigger: None
         self.state: Callable[[], State] = lambda: State.ASLEEP
-        self.site_volume = 0.0  # decibels; what staff have made the normal
         self.is_muted_by_staff = False
         self._effects: list[Effect] = []
 
@@ -286,7 +286,7 @@ class Stage:
 
     def ring(self) -> None:
         """The bell of an open call, between sentences; after a quarter of an hour the call stays up in silence."""
-        if self.call is None or self.now > self.call.since + samples_in(_RINGS_FOR_SECONDS):
+        if self.call is None or not self.is_ringing:
             return
         if self.is_speaking:
             self.set_alarm(RING, _AFTER_SPEECH_SECONDS)
@@ -294,18 +294,15 @@ class Stage:
         self.do(Ring())
         self.set_alarm(RING, _RING_SECONDS if self.call.is_emergency else _CALM_RING_SECONDS)
 
+    @property
+    def is_ringing(self) -> bool:
+        """Whether the bell still sounds for an open call."""
+        return self.call is not None and self.now <= self.call.since + samples_in(_RINGS_FOR_SECONDS)
+
     def answer_call(self) -> None:
         """Somebody has answered: the call is over."""
         self.call = None
         self.clear_alarm(RING)
-
-    def set_site(self, volume: float | None, *, is_muted: bool | None) -> None:
-        """Staff have changed what is normal here; None leaves it as it is."""
-        if volume is not None:
-            self.site_volume = min(max(volume, -LOUDNESS_LIMIT_DB), LOUDNESS_LIMIT_DB)
-            self.do(SetVolume(self.site_volume + self.visit.manner.volume))
-        if is_muted is not None:
-            self.is_muted_by_staff = is_muted
 
     def clear_alarm(self, name: str) -> None:
         """No alarm of this name any more."""
@@ -324,10 +321,15 @@ class Stage:
 
     def reset(self) -> None:
         """Forget the visitor."""
-        self.visit = Visit(patience=self._patience)
+        self.visit = self.new_visit()
         self.caption = ()
         self.is_speaking = False
         self.safety_until_said = None
+
+    def new_visit(self) -> Visit:
+        """As the next visitor begins; at night with a dark screen."""
+        manner = Manner(theme="dark") if self.is_night else Manner()
+        return Visit(patience=self._patience, is_at_night=self.is_night, manner=manner)
 
     # -- what follows from the answers --------------------------------------------------------------------------------
 

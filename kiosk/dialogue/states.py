@@ -7,6 +7,7 @@ class State(Enum):
     """Where the visit stands.  The six of a stretch are the phases of its timeline."""
 
     ASLEEP = "asleep"
+    CONSENTING = "consenting"
     OPENING = "opening"
     SCREENING = "screening"
     SYMPTOMS = "symptoms"
@@ -36,6 +37,7 @@ S = State
 ASKING = (S.SCREENING, S.SYMPTOMS, S.CHECKING)
 STRETCHING = (S.PREPARING, S.MOVING, S.HOLDING, S.SWITCHING, S.RESTING, S.REFLECTING)
 TURNS = (
+    S.CONSENTING,
     S.OPENING,
     *ASKING,
     S.CHOOSING,
@@ -57,6 +59,7 @@ _QUESTIONS = ("yes-no", "asking", "cramp-now", "corrections", "questions", "scre
 # What may be said where; the grammar adds commands and emergency phrases to each but `wake`.
 CONTEXTS: dict[State, tuple[str, ...]] = {
     S.ASLEEP: ("wake", "emergency"),
+    S.CONSENTING: ("yes-no", "cramp-now", "screen"),
     S.OPENING: ("yes-no", "cramp-now", "menu", "home", "reminders", "questions", "screen"),
     S.SCREENING: _QUESTIONS,
     S.SYMPTOMS: _QUESTIONS,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kiosk.dialogue.asking import Asking
 from kiosk.dialogue.coaching import Coaching
+from kiosk.dialogue.consenting import Consenting
 from kiosk.dialogue.emergency import Emergency
 from kiosk.dialogue.home_table import HomeParts, add_home_rows
 from kiosk.dialogue.manners import Manners
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 S = State
 TALKING = tuple(state for state in ORDINARY if state not in STRETCHING)
 _ASIDES = (S.ANSWERING, S.PAUSED, S.CONFIRMING)
-CRAMPING = (S.OPENING, *ASKING, S.ADVICE, S.CHOOSING, S.REMEDIES, S.KEEPING, S.REMINDED)
+CRAMPING = (S.CONSENTING, S.OPENING, *ASKING, S.ADVICE, S.CHOOSING, S.REMEDIES, S.KEEPING, S.REMINDED)
 STEERING = "slower faster longer shorter more fewer other_side less_talk more_talk how_long how_many whats_next"
 PROPER = tuple(state for state in TALKING if state not in (*_ASIDES, S.REMINDED))  # where one can turn aside
 
@@ -45,6 +46,7 @@ class Parts:
     emergency: Emergency
     recovery: Recovery
     manners: Manners
+    consenting: Consenting
     home: HomeParts
 
 
@@ -53,7 +55,7 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     visiting, asking, telling = parts.visiting, parts.asking, parts.telling
     taking_away, coaching = parts.taking_away, parts.coaching
     emergency, recovery, manners = parts.emergency, parts.recovery, parts.manners
-    stretching = parts.stretching
+    stretching, consenting = parts.stretching, parts.consenting
     table: list[TransitionConfigDict] = []
 
     def on(
@@ -79,6 +81,13 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
         )
 
     add_home_rows(on, parts.home, visiting, asking, telling, recovery)
+
+    # whether this visit may be recorded, where the site does that
+    on("wake", S.ASLEEP, S.CONSENTING, consenting.ask, only_if=consenting.may_ask)
+    on("yes", S.CONSENTING, S.OPENING, consenting.agree, only_if=consenting.is_clear)
+    on("yes no go_on ready next done skip no_record unanswered", S.CONSENTING, S.OPENING, consenting.refuse)
+    on("not_sure why", S.CONSENTING, None, consenting.explain)
+    on("no_record", TALKING, None, consenting.withdraw)
 
     # coming and going
     on("wake", S.ASLEEP, S.OPENING, visiting.open)
@@ -240,7 +249,7 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     on("staff", (*TALKING, S.LEAVING), None, visiting.call_staff)
     on("repeat", (s for s in TALKING if s is not S.PAUSED), None, visiting.repeat)
     on("help", TALKING, None, visiting.help)
-    on("why", (s for s in TALKING if s is not S.OPENING), None, telling.why)
+    on("why", (s for s in TALKING if s not in (S.OPENING, S.CONSENTING)), None, telling.why)
     on("who_says", TALKING, None, telling.who_says)
     on("wait", (s for s in TALKING if s is not S.PAUSED), None, recovery.be_patient)
     on("louder", (*TALKING, *STRETCHING), None, visiting.louder)

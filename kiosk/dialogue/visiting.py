@@ -1,12 +1,12 @@
 """Coming and going: waking, leaving, starting over, turning aside and coming back to where the visit was."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from kiosk.dialogue.asking import Asking
 from kiosk.dialogue.coaching import Coaching
-from kiosk.dialogue.effects import ClearAlarm, Hush, SetVolume
-from kiosk.dialogue.stage import LOUDNESS_LIMIT_DB, Aside, Stage, Turn
+from kiosk.dialogue.effects import ClearAlarm, Hush, Line
+from kiosk.dialogue.loudness import Loudness
+from kiosk.dialogue.stage import Aside, Stage, Turn
 from kiosk.dialogue.states import ASKING, STRETCHING, TURNS, State
 from kiosk.dialogue.stretching import TEN_MINUTES
 from kiosk.dialogue.telling import Telling
@@ -20,9 +20,16 @@ class Visiting:
     """What belongs to no single part of the conversation.  `state` tells where the conversation stands."""
 
     def __init__(
-        self, stage: Stage, asking: Asking, telling: Telling, coaching: Coaching, state: Callable[[], State]
+        self,
+        stage: Stage,
+        asking: Asking,
+        telling: Telling,
+        coaching: Coaching,
+        loudness: Loudness,
+        state: Callable[[], State],
     ) -> None:
         self._stage = stage
+        self._loudness = loudness
         self._asking = asking
         self._telling = telling
         self._coaching = coaching
@@ -34,6 +41,10 @@ class Visiting:
         """Say what this is, and ask to start: nothing about health before the visitor has agreed."""
         self._open()
 
+    def open_after(self, prompt: str) -> None:
+        """The same, after a word on what came before."""
+        self._open(*self._stage.prompt(prompt))
+
     def open_more(self) -> None:
         """Not sure, or why: a little more on what this is."""
         stage = self._stage
@@ -44,15 +55,15 @@ class Visiting:
         self._asking.screen(*self._stage.prompt("opening.answers"))
 
     def start_over(self) -> None:
-        """From the beginning, with nothing kept but the manner."""
+        """From the beginning, with nothing kept but the manner, and whether it is recorded."""
         stage = self._stage
-        manner = stage.visit.manner
+        manner, is_recorded = stage.visit.manner, stage.visit.is_recorded
         if self._leaves_untold():
             stage.call_staff(is_emergency=False)
         self._coaching.end()
         stage.reset()
-        stage.visit.manner = manner
-        self._open("start-over")
+        stage.visit.manner, stage.visit.is_recorded = manner, is_recorded
+        self._open(*stage.prompt("start-over"), is_known=True)
 
     def wish(self) -> None:
         """What the visitor wants is remembered until the warning signs are settled."""
@@ -62,15 +73,13 @@ class Visiting:
         """The emergency was taken back: on with the questions."""
         self._asking.screen(*self._stage.prompt("emergency.left"))
 
-    def _open(self, before: str | None = None) -> None:
+    def _open(self, *before: Line, is_known: bool = False) -> None:
+        """is_known: the visitor has heard before what this is."""
         stage = self._stage
         opening, again = stage.prompt("opening"), stage.prompt("opening.again")
-        lines = again if before else opening
-        stage.ask(
-            Turn(lines[-1:], again, "opening.answers", "help.opening", ("yes", "no", "cramp_now")),
-            *(stage.prompt(before) if before else ()),
-            *lines[:-1],
-        )
+        lines = again if is_known else opening
+        turn = Turn(lines[-1:], again, "opening.answers", "help.opening", ("yes", "no", "cramp_now"))
+        stage.ask(turn, *before, *lines[:-1])
 
     # -- ending -------------------------------------------------------------------------------------------------------
 
@@ -127,7 +136,6 @@ class Visiting:
         self._coaching.end()
         stage.reset()
         stage.do(Hush())
-        stage.do(SetVolume(stage.site_volume))
         for alarm in ("no-input", "emergency-idle", TEN_MINUTES):
             stage.do(ClearAlarm(alarm))
 
@@ -257,13 +265,8 @@ class Visiting:
         self._stage.ask_again(*self._stage.prompt("one-speed"), remember=False)
 
     def _change_loudness(self, step: float, prompt: str) -> None:
-        stage, visit = self._stage, self._stage.visit
-        wanted = visit.manner.volume + step
-        is_possible = abs(wanted) <= LOUDNESS_LIMIT_DB
-        if is_possible:
-            visit.manner = replace(visit.manner, volume=wanted)
-            stage.do(SetVolume(stage.site_volume + wanted))
-        told = prompt if is_possible else "loudness-limit"
+        stage = self._stage
+        told = prompt if self._loudness.change(step) else "loudness-limit"
         if self._state() in STRETCHING:
             self._coaching.tell(told)
         else:

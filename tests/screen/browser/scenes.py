@@ -46,7 +46,8 @@ def screens(pack: Pack) -> Mapping[str, Shown]:
             Choice(name, f"{number} {_label(pack, name)}" if numbered else _label(pack, name))
             for number, name in enumerate(choices, start=1)
         )
-        value = Scene(state, caption=caption, choices=shown, notice=pack.labels["not_reviewed"], **more)
+        notice = more.pop("notice", pack.labels["not_reviewed"])
+        value = Scene(state, caption=caption, choices=shown, notice=notice, **more)
         plain: dict[str, Any] = json.loads(scene_message(value, 0, None, {}))["scene"]
         return {**plain, "exercise": exercise}
 
@@ -54,14 +55,17 @@ def screens(pack: Pack) -> Mapping[str, Shown]:
     longest = max(ask.values(), key=len)
     summary = _summary(pack)
     rows = qr_matrix(text_for_code(summary, pack.labels["shortened"]))
+    recorded = f"{pack.labels['recorded']} · {pack.labels['not_reviewed']}"
     menu = ("remedies", "stretch", "questions", "summary", "goodbye")
     told: dict[str, Any] = {"level": "self_care"}
     signs: dict[str, Any] = {"level": "emergency", "staff_call": "emergency"}
     emergency = scene("emergency", say("level.emergency"), ("repeat", "staff", "wrong"), **signs)
     return {
         "asleep": Shown(scene("asleep", (), ("wake",)), "asleep"),
+        "consent": Shown(scene("consenting", say("consent"), ("yes", "no", "cramp_now")), "speaking", line=1),
         "opening": Shown(scene("opening", say("opening"), ("yes", "no", "cramp_now")), "speaking", line=1),
         "question": Shown(scene("screening", (ask["RF01"],), YES_NO)),
+        "recorded": Shown(scene("screening", (ask["RF02"],), YES_NO, heard="I would rather not say", notice=recorded)),
         "sound-lost": Shown(scene("screening", (ask["RF02"],), YES_NO, heard="no"), "off", "lost"),
         "longest-question": Shown(scene("screening", (longest,), YES_NO, heard="no"), "hearing"),
         "group-question": Shown(scene("screening", (ask["T04"],), YES_NO), "thinking"),

@@ -95,6 +95,31 @@ def test_every_screen_is_whole_and_high_in_contrast(
     assert not problems, "\n".join(map(str, problems))
 
 
+@pytest.mark.parametrize("size", [_SMALL, _WIDE, _TALL])
+def test_the_page_of_the_night_has_the_same_contrast_and_a_fraction_of_the_light(
+    at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown], size: tuple[int, int]
+) -> None:
+    at_stand.resize(*size)
+    light = {}
+    for theme in ("night", "dark", "light"):
+        show(at_stand, stand, all_screens["asleep"], theme=theme)
+        at_stand.picture(PICTURES / f"{size[0]}x{size[1]}-{theme}" / "asleep.png")
+        worst = measured(at_stand, "contrasts")
+        assert worst["text"][0] >= 7, worst["text"]
+        assert worst["sign"][0] >= 3, worst["sign"]
+        assert measured(at_stand, "cut") == []
+        light[theme] = np.mean((np.array(at_stand.pixels()) / 255) ** 2.2)  # as the panel shines, not as it is coded
+    assert light["night"] < light["dark"] / 4 < light["light"] / 20
+    at_stand.touch("panel")
+    show(at_stand, stand, all_screens["asleep"], theme="night")
+    at_stand.picture(PICTURES / f"{size[0]}x{size[1]}-night" / "panel.png")
+    worst = measured(at_stand, "contrasts")
+    assert worst["text"][0] >= 7, worst["text"]
+    assert worst["sign"][0] >= 3, worst["sign"]
+    assert at_stand.violations() == []
+    at_stand.touch("close")
+
+
 @pytest.mark.parametrize("text", ["big", "huge"])
 def test_larger_text_is_whole_too(at_stand: Page, stand: Stand, all_screens: Mapping[str, Shown], text: str) -> None:
     problems: list[str] = []
