@@ -78,10 +78,23 @@ def _password(path: Path | None) -> str | None:
 
 def _trust(authority: Path | None) -> ssl.SSLContext:
     try:
-        return ssl.create_default_context(cafile=authority.expanduser() if authority else None)
+        context = ssl.create_default_context(cafile=authority.expanduser() if authority else None)
     except OSError as err:
         cure = "It must hold a certificate in PEM form that the user kiosk can read."
         raise BrokerError(f"broker.ca_file {authority} cannot be used: {_reason(err)}. {cure}") from err
+    context.sslsocket_class = _ClosedWhenRefused
+    return context
+
+
+class _ClosedWhenRefused(ssl.SSLSocket):
+    """paho leaves the socket of a broken handshake open, and it may be tried every 15 seconds for days."""
+
+    def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002 - its parent's form
+        try:
+            super().do_handshake(block)
+        except OSError:
+            self.close()
+            raise
 
 
 def _cause(err: OSError) -> str:
@@ -101,7 +114,7 @@ def _cause(err: OSError) -> str:
                 "and let the service reach it: script/install --broker ADDRESS."
             )
         case _:
-            return f"cannot be reached: {_reason(err)}. See whether it runs, and compare host and port."
+            return f"cannot be reached: {_reason(err)}. See whether it runs, and compare host, port and tls."
 
 
 def _reason(err: Exception) -> str:

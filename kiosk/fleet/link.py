@@ -55,16 +55,21 @@ class Link:
                 self._tell(logging.ERROR, str(err))
             else:
                 self._tell(logging.INFO, f"{named(self._broker)} is told of this kiosk, {self._broker.name}")
-                self._serve(client)
+                reason = self._serve(client)
+                if not self._ended.is_set():
+                    self._tell_lost(reason, is_soon=time.monotonic() - began < _LONGEST_PAUSE_SECONDS)
             if time.monotonic() - began > _LONGEST_PAUSE_SECONDS:
                 pause = _FIRST_PAUSE_SECONDS  # it had lasted, so it is no fault that comes back at once
             self._ended.wait(pause)
             pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
 
-    def _serve(self, client: Client) -> None:
-        """Deliver until the connection or this kiosk ends.  All that paho calls is called in this thread."""
+    def _serve(self, client: Client) -> str:
+        """Deliver until the connection or this kiosk ends; why, where the broker has said so, else "".
+
+        All that paho calls is called in this thread.
+        """
         sent: dict[int, Message] = {}  # in this connection and not confirmed, by paho's number
-        reasons: list[ReasonCode] = []
+        reasons: list[str] = []
 
         def confirm(number: int, reason: ReasonCode) -> None:
             if reason.is_failure:  # it stays in `sent`, and is tried again with the next connection
@@ -79,25 +84,27 @@ class Link:
                     sent[client.publish(message.topic, text, qos=1, retain=True).mid] = message
 
         client.on_publish = lambda _client, _data, number, reason, _properties: confirm(number, reason)
-        client.on_disconnect = lambda _client, _data, _flags, reason, _properties: reasons.append(reason)
+        client.on_disconnect = lambda _client, _data, flags, reason, _properties: (
+            reasons.append(str(reason)) if flags.is_disconnect_packet_from_server else None
+        )
         self._outbox.begin_anew()
         hand_over()
         while client.loop(LOOK_SECONDS) == MQTTErrorCode.MQTT_ERR_SUCCESS:
             hand_over()
             if self._ended.is_set():
                 client.disconnect(ReasonCode(PacketTypes.DISCONNECT, "Disconnect with will message"))
-                return
-        self._tell_lost(reasons)
+                break
+        return "".join(reasons)
 
     def _tell_refused(self, message: Message, reason: ReasonCode) -> None:
         cure = "Allow it in the broker's ACL: docs/fleet.md."
         told = f"{named(self._broker)} does not let this kiosk write to {message.topic}: {reason}. {cure}"
         self._tell(logging.ERROR, told)
 
-    def _tell_lost(self, reasons: list[ReasonCode]) -> None:
-        told = f"{named(self._broker)} is lost: {', '.join(map(str, reasons)) or 'no reason given'}."
-        if any(reason == "Session taken over" for reason in reasons):
-            told += f' Another kiosk is called "{self._broker.name}", too. Give each its own broker.name.'
+    def _tell_lost(self, reason: str, *, is_soon: bool) -> None:
+        told = f"{named(self._broker)} is lost{f': {reason}' if reason else ''}."
+        if is_soon:
+            told += f' If this comes again and again, another kiosk is called "{self._broker.name}", too.'
         self._tell(logging.WARNING, told)
 
     def _tell(self, level: int, told: str) -> None:
