@@ -51,6 +51,11 @@ class Broker(BaseModel):
     )
     discovery: bool = Field(default=True, description="whether Home Assistant is told what there is to show")
 
+    @property
+    def is_here(self) -> bool:
+        """Whether it is on this machine."""
+        return self.host in _THIS_MACHINE
+
     @field_validator("tls")
     @classmethod
     def _is_shut(cls, tls: bool, info: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic's form
@@ -236,6 +241,8 @@ def _told(problem: ErrorDetails) -> str:
     if name == "staff_pin":  # what stands there may be the PIN itself
         return "found no hash of a PIN; allowed: the line that `kiosk staff-pin` prints"
     allowed = problem["msg"]
+    if problem["type"] == "model_type":
+        allowed = "lines of `name: value` below it"
     if problem["type"] == "string_pattern_mismatch" and name.endswith("_number"):
         allowed = "digits and blanks, such as 112 or 0800 123 456"
     return f"found {found!r}; allowed: {allowed}. README.md tells what it is for"

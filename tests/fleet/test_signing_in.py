@@ -132,6 +132,7 @@ def test_an_authority_that_is_none_is_named(broker: Mosquitto, tmp_path: Path) -
 
 
 def test_a_broker_without_an_address_is_named(broker: Mosquitto) -> None:
-    settings = settings_of(broker).model_copy(update={"host": "no-such-broker.invalid"})
-    with pytest.raises(BrokerError, match=r"no-such-broker.invalid:\d+ has no address that this machine knows"):
+    too_long = ".".join(["broker"] * 50)  # nobody is asked for the address of such a name
+    settings = settings_of(broker).model_copy(update={"host": too_long})
+    with pytest.raises(BrokerError, match=r"broker:\d+ has no address that this machine knows"):
         connect(settings)
