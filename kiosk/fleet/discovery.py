@@ -1,7 +1,9 @@
 """What Home Assistant needs to show a kiosk by itself: one message for the whole device.
 
-The form is that of MQTT device discovery (Home Assistant 2024.11 and later): topic `homeassistant/device/ID/config`,
-with `device`, `origin` and `components`, each component with its `platform` and its `unique_id`.
+The form is that of MQTT device discovery (Home Assistant 2024.11 and later): topic
+`homeassistant/device/NODE/OBJECT/config`, with `device`, `origin` and `components`, each component with its `platform`
+and its `unique_id`.  The kiosk's name is a level of its own in the topic: a broker's rules by user name take whole
+levels only.
 """
 
 from typing import get_args
@@ -26,7 +28,7 @@ def discovery_message(kiosk: str) -> Message:
         "components": {name: {**entity, "unique_id": f"{device}-{name}"} for name, entity in _entities(kiosk).items()},
         "qos": 1,
     }
-    return Message(f"homeassistant/device/{device}/config", "discovery", told)
+    return Message(f"homeassistant/device/{_PROGRAM}/{kiosk}/config", "discovery", told)
 
 
 def _entities(kiosk: str) -> dict[str, dict[str, object]]:

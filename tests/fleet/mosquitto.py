@@ -68,12 +68,17 @@ class Mosquitto:
 class Watcher:
     """Somebody's dashboard: sees every message, with whether it was kept for those who come later."""
 
-    def __init__(self, broker: Mosquitto, *, ca_file: Path | None = None) -> None:
+    def __init__(
+        self, broker: Mosquitto, *, ca_file: Path | None = None, signs_in: tuple[str, str] | None = None
+    ) -> None:
+        """signs_in: with user and password."""
         self.seen: list[tuple[str, str, bool]] = []  # topic, text, whether the broker had retained it
         self._news = threading.Condition()
         self._client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
         if ca_file is not None:
             self._client.tls_set(str(ca_file))
+        if signs_in is not None:
+            self._client.username_pw_set(*signs_in)
         self._client.on_connect = lambda client, *_: client.subscribe("#", qos=1)
         self._client.on_message = self._sees
         self._client.connect("127.0.0.1", broker.port)

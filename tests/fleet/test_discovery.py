@@ -21,7 +21,7 @@ ANSWERED = Call("2", "emergency", None, 0.0, "answered")
 
 def test_it_has_the_form_of_a_device() -> None:
     # what Home Assistant's own schema calls required, in homeassistant/components/mqtt/schemas.py
-    assert re.fullmatch(r"homeassistant/device/[a-zA-Z0-9_-]+/config", MESSAGE.topic)
+    assert re.fullmatch(r"homeassistant/\w+/([a-zA-Z0-9_-]+/)?[a-zA-Z0-9_-]+/config", MESSAGE.topic)
     assert TOLD["device"]["identifiers"] == ["toe-cramp-kiosk-hall"]
     assert TOLD["origin"]["name"]
     assert {one["platform"] for one in TOLD["components"].values()} == {"binary_sensor", "sensor"}

@@ -50,7 +50,7 @@ def test_who_looks_later_sees_how_the_kiosk_is(broker: Mosquitto, reports: Repor
             "version": __version__,
         }
         assert call(watcher, "none") == {"state": "none"}
-        assert json.loads(watcher.until("homeassistant/device/toe-cramp-kiosk-hall/config"))
+        assert json.loads(watcher.until("homeassistant/device/toe-cramp-kiosk/hall/config"))
         assert all(is_retained for *_, is_retained in watcher.seen)
 
 
@@ -111,7 +111,7 @@ def test_a_call_is_delivered_when_a_broker_that_was_killed_is_back(
         assert call(watcher, "waiting")["kind"] == "help"
         assert watcher.until(CONNECTION) == "online"
         assert json.loads(watcher.until(STATUS))["state"] == "calling"
-        watcher.until("homeassistant/device/toe-cramp-kiosk-hall/config")
+        watcher.until("homeassistant/device/toe-cramp-kiosk/hall/config")
 
 
 def test_a_call_that_was_answered_meanwhile_is_told_as_that_and_not_rung(broker: Mosquitto, reports: Reports) -> None:

@@ -1,6 +1,6 @@
 """Passwords, rights and certificates, with a broker that asks for them."""
 
-import logging
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,61 +13,14 @@ from tests.fleet.conftest import Reports, settings_of
 from tests.fleet.mosquitto import Mosquitto, Watcher
 from tests.fleet.test_reporting import HELP, until_told
 
-ACL = """pattern write toe-cramp-kiosk/%u/#
-"""
+DOCS = (Path(__file__).parents[2] / "docs" / "fleet.md").read_text(encoding="utf-8")
 
 
-@pytest.fixture
-def strict(tmp_path: Path) -> Iterator[Mosquitto]:
-    """A broker that knows hall by a password, and lets it write below its own name."""
-    passwords, acl = tmp_path / "passwords", tmp_path / "acl"
-    passwords.touch(mode=0o600)
-    acl.write_text(ACL, encoding="utf-8")
-    acl.chmod(0o600)
-    subprocess.run(["mosquitto_passwd", "-b", str(passwords), "hall", "right"], check=True)
-    broker = Mosquitto(tmp_path, "allow_anonymous false", f"password_file {passwords}", f"acl_file {acl}")
-    yield broker
-    broker.kill()
-
-
-def password(folder: Path, text: str) -> Path:
-    path = folder / "password"
-    path.write_text(f"{text}\n", encoding="utf-8")
-    return path
-
-
-def test_the_right_password_is_taken(strict: Mosquitto, tmp_path: Path) -> None:
-    client = connect(settings_of(strict, password_file=password(tmp_path, "right")), is_kiosk=False)
-    client.disconnect()
-
-
-@pytest.mark.parametrize("more", [{}, {"user": "porter"}])
-def test_a_wrong_password_is_named_in_the_journal_and_the_kiosk_goes_on(
-    strict: Mosquitto, tmp_path: Path, reports: Reports, caplog: pytest.LogCaptureFixture, more: dict[str, str]
-) -> None:
-    kiosk = reports(settings_of(strict, password_file=password(tmp_path, "wrong"), **more))
-    kiosk.open()
-    until_told(caplog, "refuses this kiosk: Not authorized. Compare name, user and the password file")
-    kiosk.watch(HELP, 0)
-    password(tmp_path, "right")
-    if not more:
-        with caplog.at_level(logging.INFO):
-            until_told(caplog, "is told of this kiosk")
-    assert "right" not in caplog.text.replace("rights", "")
-    assert "wrong" not in caplog.text
-
-
-def test_a_topic_that_the_broker_does_not_let_it_write_is_named(
-    strict: Mosquitto, tmp_path: Path, reports: Reports, caplog: pytest.LogCaptureFixture
-) -> None:
-    reports(settings_of(strict, password_file=password(tmp_path, "right"))).open()
-    until_told(caplog, "write to homeassistant/device/toe-cramp-kiosk-hall/config: Not authorized. Allow it in")
-    assert "write to toe-cramp-kiosk/" not in caplog.text
-
-
-def test_a_password_file_that_is_not_there_is_named(strict: Mosquitto, tmp_path: Path) -> None:
-    with pytest.raises(BrokerError, match=r"broker.password_file \S+none cannot be read: No such file"):
-        connect(settings_of(strict, password_file=tmp_path / "none"))
+def written(where: str, folder: Path) -> list[str]:
+    """The file that docs/fleet.md shows for this path, as lines; what it names below /etc/mosquitto is in `folder`."""
+    block = re.search(rf"`{re.escape(where)}`.*?\n```\n(.*?)```", DOCS, re.DOTALL)
+    assert block is not None
+    return block[1].replace("/etc/mosquitto", str(folder)).splitlines()
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +31,71 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
 def shut(folder: Path, certificates: Certificates) -> Mosquitto:
     files = (f"cafile {certificates.authority}", f"certfile {certificates.certificate}", f"keyfile {certificates.key}")
     return Mosquitto(folder, *files, "allow_anonymous true")
+
+
+@pytest.fixture
+def strict(tmp_path: Path, certificates: Certificates) -> Iterator[Mosquitto]:
+    """The broker of docs/fleet.md, which knows hall and dashboard."""
+    files = {name: tmp_path / f"kiosks.{name}" for name in ("passwords", "acl")}
+    for file in files.values():
+        file.touch(mode=0o600)
+    files["acl"].write_text("\n".join(written("/etc/mosquitto/kiosks.acl", tmp_path)), encoding="utf-8")
+    for user in ("hall", "dashboard"):
+        subprocess.run(["mosquitto_passwd", "-b", str(files["passwords"]), user, "right"], check=True)
+    (tmp_path / "certs").mkdir()
+    for file in (certificates.certificate, certificates.key):
+        (tmp_path / "certs" / file.name).symlink_to(file)
+    listener, *lines = written("/etc/mosquitto/conf.d/kiosks.conf", tmp_path)
+    assert listener == "listener 8883"
+    broker = Mosquitto(tmp_path, *lines)
+    yield broker
+    broker.kill()
+
+
+def password(folder: Path, text: str) -> Path:
+    path = folder / "password"
+    path.write_text(f"{text}\n", encoding="utf-8")
+    return path
+
+
+def test_with_the_right_password_the_dashboard_sees_the_kiosk(
+    strict: Mosquitto, tmp_path: Path, certificates: Certificates, reports: Reports, caplog: pytest.LogCaptureFixture
+) -> None:
+    ca_file = certificates.authority
+    kiosk = settings_of(strict, tls=True, ca_file=ca_file, password_file=password(tmp_path, "right"))
+    with Watcher(strict, ca_file=ca_file, signs_in=("dashboard", "right")) as watcher:
+        reports(kiosk).open()
+        for topic in ("toe-cramp-kiosk/hall/connection", "homeassistant/device/toe-cramp-kiosk/hall/config"):
+            watcher.until(topic)
+    assert not caplog.records
+
+
+def test_a_wrong_password_is_named_in_the_journal_and_the_kiosk_goes_on(
+    strict: Mosquitto, tmp_path: Path, certificates: Certificates, reports: Reports, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = password(tmp_path, "very wrong")
+    kiosk = reports(settings_of(strict, tls=True, ca_file=certificates.authority, password_file=file))
+    kiosk.open()
+    until_told(caplog, "refuses this kiosk: Not authorized. Compare name, user and the password file")
+    assert "very wrong" not in caplog.text
+    kiosk.watch(HELP, 0)
+    with Watcher(strict, ca_file=certificates.authority, signs_in=("dashboard", "right")) as watcher:
+        password(tmp_path, "right")  # put right while it runs
+        watcher.until("toe-cramp-kiosk/hall/call", lambda text: "waiting" in text)
+
+
+def test_a_kiosk_may_not_write_under_the_name_of_another(
+    strict: Mosquitto, tmp_path: Path, certificates: Certificates, reports: Reports, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = password(tmp_path, "right")
+    other = settings_of(strict, tls=True, ca_file=certificates.authority, password_file=file, user="hall", name="ward")
+    reports(other).open()
+    until_told(caplog, "does not let this kiosk write to toe-cramp-kiosk/ward/call: Not authorized. Allow it in the")
+
+
+def test_a_password_file_that_is_not_there_is_named(strict: Mosquitto, tmp_path: Path) -> None:
+    with pytest.raises(BrokerError, match=r"broker.password_file \S+none cannot be read: No such file"):
+        connect(settings_of(strict, password_file=tmp_path / "none"))
 
 
 def test_a_broker_with_the_authoritys_certificate_is_told_over_tls(
