@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from kiosk.errors import SettingsError
@@ -22,6 +22,9 @@ _PHONE = r"^\+?[0-9][0-9 ]{1,18}$"
 PIN_PATTERN = r"^scrypt14\$[0-9a-f]{32}\$[0-9a-f]{64}$"
 _NIGHT = re.compile(r"from ([01]\d|2[0-3]):([0-5]\d) to ([01]\d|2[0-3]):([0-5]\d)")
 _QUEUE = r"^[^\s/#-][^\s/#]{0,126}$"  # what CUPS takes for a name, less what lp would take for an option
+_HOST = r"^([A-Za-z0-9_-]{1,63}\.)*[A-Za-z0-9_-]{1,63}$|^[0-9A-Fa-f:]+$"  # a name, an IPv4 or an IPv6 address
+_KIOSK = r"^[a-z0-9][a-z0-9_-]*$"  # part of topics, and what Home Assistant takes for an identifier
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 def _minutes(night: str) -> tuple[int, int] | None:
@@ -44,6 +47,40 @@ def data_folder() -> Path:
     """Where grammars/ and content/ are: beside the package in a checkout, inside it when installed from a wheel."""
     package = Path(__file__).parent
     return package if (package / "content").is_dir() else package.parent
+
+
+class Broker(BaseModel):
+    """The MQTT broker of a site with many kiosks.  docs/fleet.md must repeat the field descriptions."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    host: Annotated[str, Field(pattern=_HOST)] = Field(description="the broker's address, or its name")
+    port: int = Field(default=8883, ge=1, le=65535, description="1883 is usual without TLS")
+    name: Annotated[str, Field(pattern=_KIOSK)] = Field(
+        max_length=40, description="what this kiosk is called there; no other kiosk may have the same name"
+    )
+    user: str | None = Field(default=None, min_length=1, description="who signs in; not set: `name`")
+    password_file: Path | None = Field(
+        default=None, description="file with the password in one line; not set: nobody signs in, unless `user` is set"
+    )
+    tls: bool = Field(default=True, description="no is allowed only where the broker is on this machine")
+    ca_file: Path | None = Field(
+        default=None, description="certificate of the authority that signed the broker's; not set: the machine's own"
+    )
+    discovery: bool = Field(default=True, description="whether Home Assistant is told what there is to show")
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it is on this machine."""
+        return self.host in _THIS_MACHINE
+
+    @field_validator("tls")
+    @classmethod
+    def _is_shut(cls, tls: bool, info: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic's form
+        """A password, and who calls for help, are not for a network to read."""
+        if not tls and info.data.get("host") not in _THIS_MACHINE:
+            raise PydanticCustomError("open_network", "yes; no only where host is localhost, 127.0.0.1 or ::1")
+        return tls
 
 
 class Settings(BaseModel):
@@ -164,6 +201,9 @@ class Settings(BaseModel):
         default=None,
         description="the hash that `kiosk staff-pin` makes of the PIN of the staff's page; not set: no PIN opens it",
     )
+    broker: Broker | None = Field(
+        default=None, description="MQTT broker that is told how this kiosk is and who calls for staff; not set: none"
+    )
     voice: str = Field(default="en-us", description="espeak-ng voice")
     words_per_minute: int = Field(default=150, ge=110, le=200, description="speaking rate")
     model: Path | None = Field(
@@ -233,14 +273,19 @@ def _read(path: Path) -> Settings:
 
 def _told(problem: ErrorDetails) -> str:
     """What pydantic found, in words for an installer."""
-    name, found = str(problem["loc"][0]), problem["input"]
+    *above, last = problem["loc"]
+    name, found = str(last), problem["input"]
     if problem["type"] == "extra_forbidden":
-        near = get_close_matches(name, Settings.model_fields, 1)
+        near = get_close_matches(name, (Broker if above else Settings).model_fields, 1)
         hint = f"did you mean {near[0]}" if near else "README.md lists them all"
         return f"found {name!r}, which is no setting; {hint}"
+    if problem["type"] == "missing":
+        return f"found no {name}, which is needed there. README.md tells what it is for"
     if name == "staff_pin":  # what stands there may be the PIN itself
         return "found no hash of a PIN; allowed: the line that `kiosk staff-pin` prints"
     allowed = problem["msg"]
+    if problem["type"] == "model_type":
+        allowed = "lines of `name: value` below it"
     if problem["type"] == "string_pattern_mismatch" and name.endswith("_number"):
         allowed = "digits and blanks, such as 112 or 0800 123 456"
     return f"found {found!r}; allowed: {allowed}. README.md tells what it is for"

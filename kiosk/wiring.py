@@ -48,6 +48,7 @@ from kiosk.typed import TypedWords
 if TYPE_CHECKING:
     from kiosk.hearing.direct_ears import DirectEars
     from kiosk.hearing.lasting_ears import LastingEars
+    from kiosk.reporting import Reporting
 
 
 class Lengths(Protocol):
@@ -178,6 +179,16 @@ def health_of(settings: Settings, *, has_ears: bool) -> Health:
     model = locate_model(settings).name if has_ears else None
     review = _review_in(settings.content_folder).standing.value
     return Health(settings.cache_folder, model=model, review=review)
+
+
+def reporting_of(settings: Settings, health: Health) -> "Reporting | None":
+    """Who tells the site's broker of this kiosk; None where the site has none, and nothing of MQTT is loaded then."""
+    if settings.broker is None:
+        return None
+    from kiosk.reporting import Reporting
+
+    clock = SystemClock(is_trusted=settings.clock == "trusted")
+    return Reporting(settings.broker, health.told, clock.now)
 
 
 def _with_errands(

@@ -220,6 +220,7 @@ def _our_outcomes(ears: _TimedEars, samples: Samples) -> Iterator[Outcome]:
 
 
 def plain_outcomes(model: vosk.Model, live: Live, samples: Samples) -> Iterator[Outcome]:
+    """What Vosk alone understands with the same phrases and "[unk]", ended as it ends an utterance."""
     recogniser = vosk.KaldiRecognizer(model, RATE_HZ, json.dumps(live.phrases))
     tail = np.zeros(_TAIL_SAMPLES, dtype=np.int16)
     padded = np.concatenate((tail[:PADDING_SAMPLES], samples, tail))

@@ -1,4 +1,4 @@
-"""`script/bench orders FOLDER [--snr DB…] [--write FILE]`: Picovoice's public set of 619 human orders, through our ears.
+"""`script/bench orders FOLDER [--snr DB…] [--write FILE]`: Picovoice's public set of 619 human orders.
 
 FOLDER is a clone of github.com/Picovoice/speech-to-intent-benchmark.  Its kitchen noise is mixed in by its own rule:
 the loudest 2048 samples of speech against the loudest of a piece of the noise, here one that the clip's name decides.

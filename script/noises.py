@@ -25,7 +25,8 @@ def noises(folder: Path) -> Mapping[str, Floats]:
 def babble(folder: Path) -> Floats:
     """A minute of six people who read aloud at once, mean power 1."""
     paths = sorted((folder / "read-speech").glob("*.flac"))
-    talkers = [np.concatenate([_level(read_recording(path)) for path in paths[first::_TALKERS]]) for first in range(_TALKERS)]
+    readings = [_level(read_recording(path)) for path in paths]
+    talkers = (np.concatenate(readings[first::_TALKERS]) for first in range(_TALKERS))
     return _level(np.sum([np.resize(talker, _SECONDS * RATE_HZ) for talker in talkers], axis=0))
 
 

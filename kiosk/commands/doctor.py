@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 
+from kiosk.checkup.broker import broker_findings
 from kiosk.checkup.finding import Finding, Severity, note
 from kiosk.checkup.machine import machine_findings
 from kiosk.checkup.parts import is_kiosk_running, part_findings
@@ -50,6 +51,7 @@ def findings(settings: Settings, *, plays: bool = True) -> Iterator[Finding]:
     """Everything, in the order in which a person would look.  plays: whether a tone may sound."""
     yield from machine_findings(settings)
     yield from part_findings(settings)
+    yield from broker_findings(settings.broker)
     if plays and is_kiosk_running(settings):
         plays = False
         yield note(

@@ -41,6 +41,7 @@ from kiosk.wiring import (
     pack_of,
     pages_of,
     prompt_store,
+    reporting_of,
     silent_seconds,
     typed_kiosk,
 )
@@ -122,7 +123,9 @@ class _Live:
         self._witness = _Witness(self._typed, is_shown=sys.stdout.isatty())
         self._cannot_hear = Lines(pack_of(settings), settings).prompt("cannot-hear")[0].text
         self._figures = Figures(settings.metrics_port) if settings.metrics_port else None
-        watch = _all(self._witness, self._pages.watch, *([self._figures.watch] if self._figures else []))
+        self._reporting = reporting_of(settings, self._health)
+        others = [one.watch for one in (self._figures, self._reporting) if one is not None]
+        watch = _all(self._witness, self._pages.watch, *others)
         self._kiosk = live_kiosk(settings, store, ears, watch) if store and ears else typed_kiosk(settings, watch)
         if ears is not None:
             ears.wait_until_ready()
@@ -170,8 +173,7 @@ class _Live:
                 self._kiosk.slipped(slipped - slipped_blocks)
                 slipped_blocks = slipped
             block = self._kiosk.step(microphone)
-            lag = samples_in(clock.lag_seconds)
-            self._pages.advance(self._kiosk.now, lag=lag, is_thinking=self._kiosk.is_thinking)
+            self._advance(lag=samples_in(clock.lag_seconds))
             if not is_ready and not self._is_whole:
                 self._readiness.not_yet("waits for a microphone and a loudspeaker; the page is served")
             elif not is_ready:  # sound has come in and gone out: it hears and can speak
@@ -185,15 +187,10 @@ class _Live:
             return block
 
         try:
-            self._open_figures(clock)
+            self._open_reports(clock)
             clock.run(step, self._stop.is_set)
         finally:
-            if self._figures is not None:
-                self._figures.close()
-            self._readiness.stopping()
-            self._pages.close()
-            self._health.close()
-            self._kiosk.close()
+            self._close()
             clock.close()
 
     def tell_sound(self, state: SoundState) -> None:
@@ -209,8 +206,26 @@ class _Live:
             self._kiosk.remark(self._cannot_hear)
         self._is_whole = self._is_whole or (state.microphone != "lost" and state.can_speak)
 
-    def _open_figures(self, clock: SoundClock) -> None:
+    def _advance(self, *, lag: int) -> None:
+        """After each block.  lag: samples until it is heard."""
+        self._pages.advance(self._kiosk.now, lag=lag, is_thinking=self._kiosk.is_thinking)
+        if self._reporting is not None:
+            self._reporting.advance(self._kiosk.now)
+
+    def _close(self) -> None:
+        """All but the clock."""
+        self._readiness.stopping()
+        for one in (self._figures, self._reporting):
+            if one is not None:
+                one.close()
+        self._pages.close()
+        self._health.close()
+        self._kiosk.close()
+
+    def _open_reports(self, clock: SoundClock) -> None:
         """Nobody who is ill goes without a kiosk because nobody can count it."""
+        if self._reporting is not None:
+            self._reporting.open()
         if self._figures is None:
             return
         self._figures.follow(lambda: clock.lost_blocks)

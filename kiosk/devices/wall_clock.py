@@ -46,10 +46,14 @@ class SystemClock:
 
     def read(self, instant: int) -> Moment | None:  # noqa: ARG002 - the port's; a real clock goes by itself
         """Now, in the machine's time zone."""
+        now = self.now()
+        return None if now is None else moment_of(now)
+
+    def now(self) -> dt.datetime | None:
+        """Now, to the second; None when no clock is set."""
         now = self._now()
-        if now.date() < _EARLIEST or not (self._is_trusted or self._may_be_right()):
-            return None
-        return moment_of(now)
+        is_right = now.date() >= _EARLIEST and (self._is_trusted or self._may_be_right())
+        return now if is_right else None
 
     def _may_be_right(self) -> bool:
         has_chip = self._chips.is_dir() and any(self._chips.iterdir())

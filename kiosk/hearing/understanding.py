@@ -32,6 +32,7 @@ class Bounds:
     lead_floor: float = 5.0
     emergency_lead_floor: float = 3.5
     word_weight: float = 0.5  # "done" is heard in "down"
+    next_weight: float = 0.5
     near_weight: float = 1.4  # nothing was heard saying it
     short_weight: float = 10.0
     told_behind: float = 4.5  # an emergency in own words, for each second: what it fits lies below, other speech above
@@ -65,7 +66,7 @@ def judge(reading: Reading, bounds: Bounds = BOUNDS) -> Verdict:
     doubt = doubt_of(reading, reading.understood, bounds)
     if doubt > limits.confirm:
         return Verdict(Band.REJECT, round(0.5 / (1.0 + doubt - limits.confirm), 3))
-    if doubt > limits.accept or (intent == "no" and reading.way in (Way.WORD, Way.NEAR)):
+    if doubt > limits.accept or (intent == "no" and reading.way not in (Way.FREE, Way.LIST)):
         share = (max(doubt, limits.accept) - limits.accept) / (limits.confirm - limits.accept)
         return Verdict(Band.CONFIRM, round(0.8 - 0.3 * share, 3))
     return Verdict(Band.ACCEPT, round(1.0 - 0.2 * min(1.0, max(0.0, 1.0 + doubt - limits.accept)), 3))
@@ -80,5 +81,5 @@ def doubt_of(reading: Reading, understood: Understood, bounds: Bounds = BOUNDS) 
         return bounds.certain + hurried
     is_emergency = understood.meaning.intent == EMERGENCY
     floor = bounds.emergency_lead_floor if is_emergency else bounds.lead_floor
-    weight = {Way.WORD: bounds.word_weight, Way.NEXT: bounds.word_weight, Way.NEAR: bounds.near_weight}.get(reading.way, 0.0)
-    return reading.gap / words + max(0.0, floor - reading.lead / words) + weight + hurried
+    weights = {Way.WORD: bounds.word_weight, Way.NEXT: bounds.next_weight, Way.NEAR: bounds.near_weight}
+    return reading.gap / words + max(0.0, floor - reading.lead / words) + weights.get(reading.way, 0.0) + hurried

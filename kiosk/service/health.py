@@ -32,7 +32,7 @@ class Health:
         self._thread = threading.Thread(target=self._look, name="health", daemon=True)
         self._thread.start()
 
-    def told(self) -> Mapping[str, object]:
+    def told(self) -> Mapping[str, Mapping[str, object]]:
         """What the staff's page shows of each: a value, and whether it is as it should be."""
         return {
             "sound": {"ok": self.sound == "on", "value": self.sound},

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.cli import COMMANDS, main
-from kiosk.settings import Settings
+from kiosk.settings import Broker, Settings
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+PROJECT = Path(__file__).parents[2]
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -34,6 +35,12 @@ def test_wrong_use_exits_with_64(words: list[str]) -> None:
         ("microfone: usb", "microfone"),
         ("- a list", "list"),
         ("desk: [", "YAML"),
+        ("broker:\n  host: broker.example\n  tls: no\n  name: hall", ":3: broker.tls: found 'no'; allowed: yes"),
+        ("broker:\n  host: broker.example", ":1: broker.name: found no name, which is needed"),
+        ("broker:\n  host: broker.example\n  nmae: hall", ":3: broker.nmae: found 'nmae', which is no setting; did"),
+        ("broker:\n  host: not a host\n  name: hall", ":2: broker.host: found 'not a host'"),
+        ("broker:\n  host: localhost\n  name: Hall 2/b", ":3: broker.name: found 'Hall 2/b'"),
+        ("broker: broker.example", ":1: broker: found 'broker.example'; allowed: lines of `name: value` below it"),
     ],
 )
 def test_a_wrong_setting_is_named_with_file_and_cure(
@@ -70,3 +77,8 @@ def test_the_readme_names_every_command(command: str) -> None:
 @pytest.mark.parametrize("setting", Settings.model_fields)
 def test_the_readme_names_every_setting(setting: str) -> None:
     assert f"`{setting}`" in README
+
+
+@pytest.mark.parametrize("setting", Broker.model_fields)
+def test_the_page_about_many_kiosks_names_every_setting_of_the_broker(setting: str) -> None:
+    assert f"| `{setting}` |" in (PROJECT / "docs" / "fleet.md").read_text(encoding="utf-8")

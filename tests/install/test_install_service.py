@@ -167,6 +167,27 @@ def test_without_a_model_all_else_is_in_place_and_the_installer_is_told(machine:
     assert "systemctl start" not in machine.calls.read_text()
 
 
+def test_the_service_may_speak_to_the_broker_that_is_named_and_keeps_that(machine: Machine) -> None:
+    installed(machine, "--broker", "192.0.2.7")
+    drop_in = machine.root / f"etc/systemd/system/{NAME}.service.d/broker.conf"
+    assert drop_in.read_text().endswith("[Service]\nIPAddressAllow=192.0.2.7\n")
+    machine.has_version("exit 0 # a second one")
+    installed(machine)
+    assert "IPAddressAllow=192.0.2.7" in drop_in.read_text()
+    installed(machine, "--broker", "2001:db8::/64")
+    assert "IPAddressAllow=2001:db8::/64" in drop_in.read_text()
+    installed(machine, "--uninstall")
+    assert not drop_in.parent.exists()
+
+
+def test_what_others_have_set_for_the_service_stays(machine: Machine) -> None:
+    installed(machine, "--broker", "192.0.2.7")
+    other = machine.root / f"etc/systemd/system/{NAME}.service.d/local.conf"
+    other.write_text("[Service]\n")
+    installed(machine, "--uninstall")
+    assert other.is_file()
+
+
 def test_taken_away_it_leaves_what_is_the_sites_and_purged_nothing(machine: Machine) -> None:
     machine_before = machine.files()
     installed(machine, "--screen")
@@ -194,7 +215,9 @@ def test_a_dry_run_does_nothing(machine: Machine) -> None:
     assert machine.files() == before
 
 
-@pytest.mark.parametrize("words", [("--upgrade",), ("--model",), ("now",)])
+@pytest.mark.parametrize(
+    "words", [("--upgrade",), ("--model",), ("--broker",), ("--broker", "broker.example"), ("now",)]
+)
 def test_wrong_use_says_what_is_right(machine: Machine, words: tuple[str, ...]) -> None:
     wrong = machine.runs(*words)
     assert wrong.returncode == 64

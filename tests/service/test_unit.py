@@ -58,6 +58,15 @@ def test_it_talks_to_this_machine_only() -> None:
     assert (service()["IPAddressDeny"], service()["IPAddressAllow"]) == ("any", "localhost")
 
 
+def test_the_door_to_a_broker_is_one_address_and_systemd_takes_it(unit_with_program: Path) -> None:
+    drop_in = (PROJECT / "systemd" / "toe-cramp-kiosk-broker.conf").read_text()
+    assert [line for line in drop_in.splitlines() if "=" in line] == ["IPAddressAllow=ADDRESS"]
+    folder = unit_with_program.parent / f"{UNIT.name}.d"
+    folder.mkdir()
+    (folder / "broker.conf").write_text(drop_in.replace("ADDRESS", "192.0.2.7"))
+    assert analyze("verify", "--man=no", str(unit_with_program)) == ""
+
+
 def test_what_a_person_must_mend_is_not_started_again() -> None:
     final = {int(code) for code in service()["RestartPreventExitStatus"].split()}
     assert final == {SettingsError.exit_code, ContentError.exit_code, UsageError.exit_code}
