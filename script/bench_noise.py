@@ -110,7 +110,8 @@ def _outcome(wanted: str, found: tuple[str, str] | None) -> str:
 
 
 def _shown(trials: list[Trial]) -> str:
-    heads = ("in", "words", *(f"{word}: right" for word in _WORDS), *_OUTCOMES, *(f"plain Vosk: {kind}" for kind in ("right", "wrong")))
+    by_word = (f"{word}: right" for word in _WORDS)
+    heads = ("in", "words", *by_word, *_OUTCOMES, *(f"plain Vosk: {kind}" for kind in ("right", "wrong")))
     return table(heads, (_row(name, trials) for name in dict.fromkeys(trial.noise for trial in trials)))
 
 
