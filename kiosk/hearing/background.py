@@ -1,0 +1,54 @@
+"""How loud the room is where nobody speaks to the kiosk: people who talk to each other, a television, an extractor.
+
+The detector of speech takes the talk of a waiting room for speech, which it is, so a visitor's answer would begin with
+it and never end.  Whoever speaks to the kiosk is nearer, hence louder.
+"""
+
+from collections import deque
+
+import numpy as np
+
+from kiosk.sound import RATE_HZ, Samples
+
+KNOWN_SECONDS = 5.0  # of the room that are remembered
+_FEWEST_SECONDS = 1.0  # before anything is known
+_QUIET_SHARE = 10  # per cent of the chunks: the pauses of one speaker, the quieter moments of many
+
+
+class Background:
+    """The levels of the last seconds, chunk by chunk, and what they were when it was last learnt."""
+
+    def __init__(self, chunk_samples: int) -> None:
+        chunk_seconds = chunk_samples / RATE_HZ
+        self._chunk_samples = chunk_samples
+        self._levels: deque[float] = deque(maxlen=round(KNOWN_SECONDS / chunk_seconds))
+        self._fewest = round(_FEWEST_SECONDS / chunk_seconds)
+        self._room_db: float | None = None
+
+    def note(self, chunk: Samples) -> None:
+        """Another chunk has gone by."""
+        self._levels.append(_level_db(chunk))
+
+    def learn(self) -> None:
+        """From now on the room is as loud as it was in the last seconds."""
+        is_known = len(self._levels) >= self._fewest
+        self._room_db = float(np.percentile(self._levels, _QUIET_SHARE)) if is_known else None
+
+    def forget(self) -> None:
+        """It is another room from now on."""
+        self._levels.clear()
+        self._room_db = None
+
+    def is_exceeded(self, chunk: Samples, by_db: float) -> bool:
+        """Whether a chunk is louder than the room by so much; true while the room is not known."""
+        return self._room_db is None or _level_db(chunk) >= self._room_db + by_db
+
+    def first_exceeding(self, samples: Samples, by_db: float) -> int:
+        """Where the first chunk begins that is louder than the room by so much; 0 where none is."""
+        chunks = range(0, len(samples), self._chunk_samples)
+        return next((at for at in chunks if self.is_exceeded(samples[at : at + self._chunk_samples], by_db)), 0)
+
+
+def _level_db(samples: Samples) -> float:
+    """Mean power in dB over that of a sample of 1; 0 where all is zero."""
+    return 10 * float(np.log10(np.mean(np.square(samples, dtype=np.float64)) + 1.0))
