@@ -1,0 +1,161 @@
+"""`script/bench recovery [--sequences N] [--seed S] [--write FILE]`: random visits, and whether any of them gets stuck.
+
+In each, a visitor who has answered some or all questions, and half of the time takes one of the choices on the screen,
+is disturbed by events in any order (heard, half heard, not understood, hummed, touched, nonsense touched, staff,
+silence), at a clinic or at home.  After every event: nothing was raised, one voice speaks at most, and the kiosk sleeps
+or goes on by itself (it speaks, or an alarm is set).  At the end "stop" is said, which must silence what is said or
+answer it, and then nobody does anything: the kiosk must fall asleep.
+"""
+
+import argparse
+import logging
+import multiprocessing
+import os
+import random
+import sys
+import traceback
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+
+from measurements import put, table
+
+from kiosk.clock import seconds_in
+from kiosk.dialogue.effects import Hush, Say
+from kiosk.dialogue.events import Band, Meaning
+from kiosk.dialogue.states import ASKING, ORDINARY, State
+from kiosk.library.loading import load_pack
+from kiosk.settings import Settings
+from kiosk.speaking.estimate import estimate_seconds
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from tests.dialogue.happenings import MEANINGS, STAFF_ACTIONS, TOUCHES, WAITS_SECONDS, LeapingVisit
+
+_MOST_EVENTS = 60
+_SHARES = {"goes along": 10, "hears": 3, "touches": 1, "waits": 2, "mumbles": 1, "itself": 1, "staff": 1}
+_ALL = 60  # questions; there are fewer
+_LONGEST_SECONDS = 30 * 60.0  # of silence, in which every visit must have ended
+_PLACES = (
+    Settings(emergency_number="999", advice_number="111"),
+    Settings(place="home"),
+    Settings(standing_stretches=True, echo="none", record_visits=True, clock="trusted"),
+)
+
+
+@dataclass(slots=True)
+class Found:
+    """What some sequences came to."""
+
+    sequences: int = 0
+    events: int = 0
+    states: Counter[State] = field(default_factory=Counter)
+    longest_seconds: float = 0.0
+    failures: list[str] = field(default_factory=list)
+
+
+def main() -> int:
+    """Print the table; 1 where a visit failed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sequences", type=int, default=100_000, metavar="N")
+    parser.add_argument("--seed", type=int, default=1, metavar="S", help="of the first sequence; the next has S + 1")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="replace the block between its recovery marks")
+    arguments = parser.parse_args()
+    workers = os.cpu_count() or 1
+    seeds = range(arguments.seed, arguments.seed + arguments.sequences)
+    with multiprocessing.get_context("spawn").Pool(workers) as pool:
+        shares = pool.map(_play_all, [seeds[first::workers] for first in range(workers)])
+    failures = list(chain.from_iterable(share.failures for share in shares))
+    print("\n".join(failures[:10]))
+    text = _shown(shares, len(failures))
+    print(text)
+    put(arguments.write, "recovery", text)
+    return 1 if failures else 0
+
+
+def _play_all(seeds: range) -> Found:
+    found = Found()
+    logging.disable(logging.WARNING)  # of touches that mean nothing, each has a line
+    pack = load_pack(_PLACES[0].content_folder)
+    for seed in seeds:
+        found.sequences += 1
+        try:
+            _play(LeapingVisit(pack, _PLACES[seed % len(_PLACES)], _seconds), random.Random(seed), found)
+        except Exception:  # noqa: BLE001 - every failure is told with its seed
+            found.failures.append(f"seed {seed}: {traceback.format_exc()}")
+    return found
+
+
+def _seconds(text: str) -> float:
+    return estimate_seconds(text, 150)
+
+
+def _play(visit: LeapingVisit, chance: random.Random, found: Found) -> None:
+    visit.touches("wake")
+    _go_through_questions(visit, chance.choice((0, 3, _ALL, _ALL, _ALL)))
+    for _ in range(chance.randrange(_MOST_EVENTS)):
+        _happen(visit, chance)
+        found.events += 1
+        found.states[visit.state] += 1
+        _check(visit, visit.state is State.ASLEEP or visit.goes_on_by_itself, "nothing will ever happen")
+        _check(visit, bool(visit.contexts), "it hears nothing")
+    if visit.state in ORDINARY:
+        effects = visit.means(Meaning("stop", {}, "stop"))
+        _check(visit, any(isinstance(effect, Say | Hush) for effect in effects), "stop was not obeyed")
+    began = visit.now
+    while visit.state is not State.ASLEEP:
+        _check(visit, visit.now - began < _LONGEST_SECONDS * 16_000, "silence does not end it")
+        visit.waits(5.0)
+    found.longest_seconds = max(found.longest_seconds, seconds_in(visit.now - began))
+
+
+def _go_through_questions(visit: LeapingVisit, most: int) -> None:
+    """The way to what comes after them, which random answers seldom find."""
+    for _ in range(most):
+        visit.hears_out()
+        if visit.state not in (State.OPENING, *ASKING):
+            return
+        visit.means(Meaning("yes" if visit.state is State.OPENING else "no"))
+
+
+def _happen(visit: LeapingVisit, chance: random.Random) -> None:
+    match chance.choices(tuple(_SHARES), tuple(_SHARES.values()))[0]:
+        case "goes along":
+            visit.hears_out()
+            choices = visit.scene.choices
+            visit.touches(chance.choice(choices).name if choices else "go_on")
+        case "hears":
+            visit.means(chance.choice(MEANINGS), chance.choice((Band.ACCEPT, Band.ACCEPT, Band.CONFIRM)))
+        case "touches":
+            visit.touches(chance.choice(TOUCHES))
+        case "waits":
+            visit.waits(chance.choice(WAITS_SECONDS))
+        case "mumbles":
+            visit.mumbles(is_hesitation=chance.random() < 0.3)
+        case "itself":
+            visit.hears_itself()
+        case "staff":
+            visit.staff(chance.choice(STAFF_ACTIONS))
+
+
+def _check(visit: LeapingVisit, is_so: bool, otherwise: str) -> None:  # noqa: FBT001 - what is checked
+    if not is_so:
+        raise AssertionError(f"in {visit.state.value}: {otherwise}")
+
+
+def _shown(shares: list[Found], failures: int) -> str:
+    states = sum((share.states for share in shares), Counter())
+    unseen = ", ".join(state.value for state in State if state not in states) or "none"
+    rarest = ", ".join(f"{state.value} {count}" for state, count in states.most_common()[-3:])
+    rows = [
+        ("sequences, events", f"{sum(share.sequences for share in shares)}, {sum(share.events for share in shares)}"),
+        ("visits that failed", str(failures)),
+        ("states never reached", unseen),
+        ("states reached least, and how often an event found the visit there", rarest),
+        ("longest silence until it slept", f"{max(share.longest_seconds for share in shares):.0f} s"),
+    ]
+    return table(("random visits", ""), rows)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
