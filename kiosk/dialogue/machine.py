@@ -438,7 +438,7 @@ class Dialogue:
             return
         if self._can("said"):
             self._go("said")
-        else:
+        if not self._stage.is_speaking:
             self._await_visitor()
 
     def _await_visitor(self) -> None:

@@ -33,6 +33,18 @@ def test_nothing_is_printed_or_handed_over_unasked(equipped: Visit) -> None:
     assert deliveries(equipped) == []
 
 
+@pytest.mark.parametrize("reads", [False, True], ids=["shown", "read aloud"])
+def test_a_summary_that_somebody_walks_away_from_does_not_stay_for_the_next(visit: Visit, *, reads: bool) -> None:
+    visit.goes_through_screening(Q02="yes")
+    visit.says("my summary")
+    if reads:
+        visit.says("read it")
+    visit.is_at(State.SUMMARY)
+    visit.waits(20 * 60)
+    visit.is_at(State.ASLEEP)
+    assert visit.scene.summary is None
+
+
 def test_the_summary_has_what_was_told_why_what_to_do_and_when_to_get_help(visit: Visit, pack: Pack) -> None:
     visit.goes_through_screening(Q02="yes", RF30="yes", Q05="not sure")
     visit.says("my summary")
