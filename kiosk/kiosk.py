@@ -60,6 +60,16 @@ Watcher: TypeAlias = Callable[[Happening, int], None]
 Overhear: TypeAlias = Callable[[Block | None, int], None]
 
 
+def each_of(*watchers: Watcher) -> Watcher:
+    """One that tells them all, in this order."""
+
+    def watch(happening: Happening, at: int) -> None:
+        for one in watchers:
+            one(happening, at)
+
+    return watch
+
+
 class Kiosk:
     """Joins ears, conversation and mixer in one loop of one thread.
 

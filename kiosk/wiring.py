@@ -19,7 +19,7 @@ from kiosk.dialogue.memory import Memory
 from kiosk.errands import Errands
 from kiosk.hearing.echo import ClosedEars, Echo, NoEcho
 from kiosk.hearing.grammar import Grammar
-from kiosk.kiosk import Happening, Kiosk, Watcher
+from kiosk.kiosk import Happening, Kiosk, Watcher, each_of
 from kiosk.library.loading import load_pack
 from kiosk.library.pack import Pack
 from kiosk.library.review import ReviewState, review_of
@@ -248,13 +248,9 @@ def _kiosk_of(
         dialogue = dialogue_of(settings, store, memory)
         return Kiosk(dialogue, Mixer(store), ears, echo=echo, wall_clock=clock, watch=watch)
 
-    def watch_both(happening: Happening, at: int) -> None:
-        recorder.watch(happening, at)
-        watch(happening, at)
-
     dialogue = dialogue_of(settings, recorder, memory)
-    mixer, overhear = Mixer(store), recorder.overhear
-    return Kiosk(dialogue, mixer, ears, echo=echo, wall_clock=clock, watch=watch_both, overhear=overhear)
+    both, overhear = each_of(recorder.watch, watch), recorder.overhear
+    return Kiosk(dialogue, Mixer(store), ears, echo=echo, wall_clock=clock, watch=both, overhear=overhear)
 
 
 def recorded_site(settings: Settings, recording: Recording) -> Settings:

@@ -31,12 +31,12 @@ def babble(folder: Path) -> Floats:
 
 
 def mixed(speech: Samples, noise: Floats, snr_db: float, rng: np.random.Generator) -> Samples:
-    """The speech with half a second around it, over a random piece of the noise.
+    """The speech over a random piece of the noise, which begins three seconds before it.
 
     snr_db: mean power of the speech between its first and last loud frame, against that of the whole minute of noise.
     """
-    edge = np.zeros(samples_in(0.5), dtype=np.int16)
-    padded = np.concatenate((edge, speech, edge)).astype(np.float64)
+    before, after = np.zeros(samples_in(3.0)), np.zeros(samples_in(1.5))
+    padded = np.concatenate((before, speech.astype(np.float64), after))
     start, end = speech_limits(speech)
     power = np.mean(speech[start:end].astype(np.float64) ** 2) if end > start else 1.0
     first = int(rng.integers(len(noise)))

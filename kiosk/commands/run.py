@@ -24,7 +24,7 @@ from kiosk.dialogue.lines import Lines
 from kiosk.dialogue.states import State
 from kiosk.errors import DeviceError
 from kiosk.figures import Figures
-from kiosk.kiosk import Happening, Watcher
+from kiosk.kiosk import Happening, each_of
 from kiosk.service.health import Sound
 from kiosk.service.readiness import readiness_from
 from kiosk.service.reload import Reload
@@ -125,7 +125,7 @@ class _Live:
         self._figures = Figures(settings.metrics_port) if settings.metrics_port else None
         self._reporting = reporting_of(settings, self._health)
         others = [one.watch for one in (self._figures, self._reporting) if one is not None]
-        watch = _all(self._witness, self._pages.watch, *others)
+        watch = each_of(self._witness, self._pages.watch, *others)
         self._kiosk = live_kiosk(settings, store, ears, watch) if store and ears else typed_kiosk(settings, watch)
         if ears is not None:
             ears.wait_until_ready()
@@ -251,14 +251,6 @@ def _loaded_store(settings: Settings) -> PromptStore:
     store.preload(texts)
     store.close()
     return store
-
-
-def _all(*watchers: Watcher) -> Watcher:
-    def watch(happening: Happening, at: int) -> None:
-        for one in watchers:
-            one(happening, at)
-
-    return watch
 
 
 class _Witness:

@@ -49,13 +49,13 @@ INTENTS = (
     *("cramp_now", "one_stretch"),
 )
 _WISHES: list[dict[str, str]] = [{}, {"stretch": "E1"}, {"stretch": "E4"}, {"routine": "bedtime"}, {"minutes": "5"}]
-MEANINGS = (
-    *(Meaning(intent) for intent in INTENTS),
-    *(Meaning("emergency", {"sign": sign}) for sign in ("RF01", "RF02", "RF04")),
-    *(Meaning("correct", {"answer": answer}) for answer in ("yes", "no", "not_sure")),
-    *(Meaning("ask", {"topic": topic}) for topic in ("F1", "F3", "F7")),
-    *(Meaning("stretch", slots) for slots in _WISHES),
-    *(Meaning("number", {"value": str(value)}) for value in range(10)),
+MEANINGS = (  # by kind, each of which is as likely as another
+    tuple(Meaning(intent) for intent in INTENTS),
+    tuple(Meaning("emergency", {"sign": sign}) for sign in ("RF01", "RF02", "RF04")),
+    tuple(Meaning("correct", {"answer": answer}) for answer in ("yes", "no", "not_sure")),
+    tuple(Meaning("ask", {"topic": topic}) for topic in ("F1", "F3", "F7")),
+    tuple(Meaning("stretch", slots) for slots in _WISHES),
+    tuple(Meaning("number", {"value": str(value)}) for value in range(10)),
 )
 TOUCHES = (*INTENTS, "E1", "F3", "new_visitor", "mute", "<script>")
 STAFF_ACTIONS = ("answered", "dismissed", "ended")
@@ -83,10 +83,6 @@ class LeapingVisit:
     def goes_on_by_itself(self) -> bool:
         """Whether something will still happen though nobody does anything."""
         return self._saying is not None or bool(self.alarms)
-
-    @property
-    def is_speaking(self) -> bool:
-        return self._saying is not None
 
     def tells(self, *events: Event) -> tuple[Effect, ...]:
         return tuple(effect for event in events for effect in self._told(event))

@@ -21,7 +21,9 @@ SITE = Settings(emergency_number="999", record_visits=True)
 
 @pytest.fixture
 def visit(pack: Pack, grammar: Grammar) -> Visit:
-    return Visit(pack, grammar, SITE, NOON)
+    visit = Visit(pack, grammar, SITE, NOON)
+    visit.waits(0.1)  # until it knows the time
+    return visit
 
 
 def records(visit: Visit) -> list[bool]:
@@ -29,7 +31,6 @@ def records(visit: Visit) -> list[bool]:
 
 
 def test_it_is_asked_before_anything_else_and_a_yes_records(visit: Visit) -> None:
-    visit.waits(0.1)
     visit.wakes()
     visit.is_at(State.CONSENTING)
     visit.hears("consent")
@@ -43,7 +44,6 @@ def test_it_is_asked_before_anything_else_and_a_yes_records(visit: Visit) -> Non
 
 @pytest.mark.parametrize("words", ["no", "go on", "skip", "don't record me", "the weather is nice"])
 def test_whatever_is_no_yes_records_nothing_and_goes_on(visit: Visit, words: str) -> None:
-    visit.waits(0.1)
     visit.wakes()
     visit.says(words)
     visit.hears("consent.refused", "opening")
@@ -53,7 +53,6 @@ def test_whatever_is_no_yes_records_nothing_and_goes_on(visit: Visit, words: str
 
 
 def test_silence_is_no_yes(visit: Visit) -> None:
-    visit.waits(0.1)
     visit.wakes()
     visit.listens()
     visit.waits(9)
@@ -62,7 +61,6 @@ def test_silence_is_no_yes(visit: Visit) -> None:
 
 
 def test_a_half_heard_yes_is_no_yes(visit: Visit) -> None:
-    visit.waits(0.1)
     visit.wakes()
     visit.listens()
     visit.means("yes", Band.CONFIRM)
@@ -71,7 +69,6 @@ def test_a_half_heard_yes_is_no_yes(visit: Visit) -> None:
 
 
 def test_who_asks_why_is_told_what_is_kept_and_asked_again(visit: Visit) -> None:
-    visit.waits(0.1)
     visit.wakes()
     visit.says("why")
     visit.hears("consent.more", "consent")
@@ -98,7 +95,6 @@ def test_it_does_not_stand_in_the_way_of_an_emergency_or_a_cramp(pack: Pack, gra
 
 
 def test_it_is_not_asked_while_somebody_is_called(visit: Visit) -> None:
-    visit.waits(0.1)
     visit.wakes()
     visit.says("call the staff")
     visit.touches("new_visitor")
@@ -115,7 +111,6 @@ def test_without_the_setting_or_a_clock_it_is_never_asked(pack: Pack, grammar: G
 
 
 def test_a_yes_can_be_taken_back(visit: Visit) -> None:
-    visit.waits(0.1)
     visit.wakes()
     visit.says("yes")
     visit.says("yes")
@@ -127,7 +122,6 @@ def test_a_yes_can_be_taken_back(visit: Visit) -> None:
 
 
 def test_who_starts_over_is_still_recorded_and_the_next_one_is_asked_anew(visit: Visit) -> None:
-    visit.waits(0.1)
     visit.wakes()
     visit.says("yes")
     visit.says("start over")

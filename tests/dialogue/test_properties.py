@@ -23,33 +23,17 @@ from kiosk.dialogue.states import ORDINARY, State
 from kiosk.hearing.grammar import Grammar
 from kiosk.library.pack import Pack
 from kiosk.settings import Settings
+from tests.dialogue.happenings import INTENTS, MEANINGS, STAFF_ACTIONS, TOUCHES, WAITS_SECONDS
 from tests.typed_visit import Visit
 
-INTENTS = (
-    *("yes", "no", "not_sure", "stop", "help", "repeat", "go_back", "skip", "next", "pause", "go_on", "start_over"),
-    *("slower", "faster", "louder", "quieter", "why", "who_says", "staff", "goodbye", "done", "ready", "wait", "wake"),
-    *("remedies", "causes", "questions", "better", "same", "worse", "hurts", "dizzy", "wrong"),
-    *("quiet_mode", "aloud", "text_size", "theme"),
-    *("longer", "shorter", "more", "fewer", "other_side", "less_talk", "more_talk"),
-    *("how_long", "how_many", "whats_next"),
-    *("cramp_now", "one_stretch"),
-)
-WISHES: list[dict[str, str]] = [{}, {"stretch": "E1"}, {"stretch": "E4"}, {"routine": "bedtime"}, {"minutes": "5"}]
-meanings = st.one_of(
-    st.sampled_from(INTENTS).map(Meaning),
-    st.sampled_from(["RF01", "RF02", "RF04"]).map(lambda sign: Meaning("emergency", {"sign": sign})),
-    st.sampled_from(["yes", "no", "not_sure"]).map(lambda answer: Meaning("correct", {"answer": answer})),
-    st.sampled_from(["F1", "F3", "F7"]).map(lambda topic: Meaning("ask", {"topic": topic})),
-    st.sampled_from(WISHES).map(lambda slots: Meaning("stretch", slots)),
-    st.integers(0, 9).map(lambda value: Meaning("number", {"value": str(value)})),
-)
+meanings = st.one_of(*map(st.sampled_from, MEANINGS))
 happenings = st.one_of(
     st.tuples(st.just("hears"), meanings, st.sampled_from([Band.ACCEPT, Band.ACCEPT, Band.CONFIRM])),
-    st.tuples(st.just("touches"), st.sampled_from([*INTENTS, "E1", "F3", "new_visitor", "mute", "<script>"])),
+    st.tuples(st.just("touches"), st.sampled_from(TOUCHES)),
     st.tuples(st.just("mumbles")),
     st.tuples(st.just("hears itself")),
-    st.tuples(st.just("staff"), st.sampled_from(["answered", "dismissed", "ended"])),
-    st.tuples(st.just("waits"), st.sampled_from([0.02, 0.5, 3, 12, 45])),
+    st.tuples(st.just("staff"), st.sampled_from(STAFF_ACTIONS)),
+    st.tuples(st.just("waits"), st.sampled_from(WAITS_SECONDS)),
     st.tuples(st.just("listens")),
 )
 
@@ -111,7 +95,7 @@ events = st.one_of(
     st.builds(SayingEnded, st.integers(0, 30), st.integers(0, 10**6)),
     st.builds(Alarm, st.sampled_from(["cue", "no-input", "emergency-idle"]), st.integers(0, 10**6)),
     st.builds(Touched, st.sampled_from(INTENTS), st.integers(0, 10**6)),
-    st.builds(StaffActed, st.sampled_from(["answered", "dismissed", "ended"]), st.integers(0, 10**6)),
+    st.builds(StaffActed, st.sampled_from(STAFF_ACTIONS), st.integers(0, 10**6)),
     st.builds(StaffSet, st.sampled_from([None, -40.0, 6.0]), st.sampled_from([None, True, False]), st.just(0)),
     meanings.map(lambda meaning: Heard(meaning, Band.ACCEPT, 1.0, 0, 0, 10)),
 )
