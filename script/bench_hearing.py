@@ -1,9 +1,9 @@
-"""`script/bench hearing FOLDER [--write FILE]`: what the ears hear and mishear, on recordings of people.
+"""`script/bench hearing FOLDER [--fit] [--write FILE]`: what the ears hear and mishear, on recordings of people.
 
 FOLDER holds manifest.csv (path, transcript, speaker) with words/<word>/ (said to the kiosk, or not), and other-words/,
 other-phrases/ and read-speech/ (never meant for it).  Plain Vosk with the same phrases and "[unk]" hears the same
 audio.  bench_hearing_excluded.csv names recordings that are cut or spoilt, and why; the words are counted with them and
-without.
+without.  With --fit it learns the bounds of understanding.py instead (hearing_fit.py).
 """
 
 import argparse
@@ -23,6 +23,7 @@ from pathlib import Path
 
 import numpy as np
 import vosk
+from hearing_fit import learn
 from measurements import put
 
 from kiosk.devices.recordings import read_recording
@@ -162,7 +163,13 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--write", type=Path, metavar="FILE", help="replace the block between its hearing marks")
     parser.add_argument("--parts", nargs="+", default=[], metavar="PART", help="only recordings whose path begins so")
+    parser.add_argument("--fit", action="store_true", help="learn the bounds; --write replaces the fit marks' block")
     arguments = parser.parse_args()
+    if arguments.fit:
+        learnt = learn(arguments.folder, SCREENING, _ANSWERS)
+        print(learnt)
+        put(arguments.write, "fit", f"\n{learnt}\n")
+        return 0
     with (arguments.folder / "manifest.csv").open(encoding="utf-8", newline="") as manifest:
         paths = [row["path"] for row in csv.DictReader(manifest)]
     if arguments.parts:

@@ -60,15 +60,13 @@ def main() -> int:
     arguments = parser.parse_args()
     settings = load_settings()
     ears = DirectEars(SpeechModel(locate_model(settings)), Grammar.load(settings.grammars_folder))
-    name = "voices" if arguments.set == SETS[0] else f"voices_{arguments.set}"
-    with Path(__file__).with_name(f"bench_{name}.csv").open(encoding="utf-8", newline="") as rows:
-        sentences = [Sentence(**row) for row in csv.DictReader(rows)]
+    sentences = sentences_of(arguments.set)
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
     with tempfile.TemporaryDirectory() as place:
         for sentence in sentences:
             ears.listen(tuple(sentence.context.split()))
             for voice in VOICES[:: max(len(VOICES) // arguments.voices, 1)][: arguments.voices]:
-                events = _heard(ears, _speak(voice, sentence.words, Path(place) / "said.wav"))
+                events = _heard(ears, speak(voice, sentence.words, Path(place) / "said.wav"))
                 outcome = _outcome(events, sentence)
                 found[sentence.kind(arguments.set)].update((outcome, "spoken"))
                 if arguments.misses and outcome != ("right accept" if sentence.intent else "nothing"):
@@ -76,11 +74,22 @@ def main() -> int:
                     print(f"{outcome}: {voice}: {sentence.words}: {taken}".rstrip(": "), flush=True)
     text = "\n".join(_table(found))
     print(text)
-    put(arguments.write, name, f"\n{text}\n")
+    put(arguments.write, _name(arguments.set), f"\n{text}\n")
     return 0
 
 
-def _speak(voice: str, words: str, path: Path) -> Samples:
+def sentences_of(chosen: str) -> list[Sentence]:
+    """The sentences of one of the sets."""
+    with Path(__file__).with_name(f"bench_{_name(chosen)}.csv").open(encoding="utf-8", newline="") as rows:
+        return [Sentence(**row) for row in csv.DictReader(rows)]
+
+
+def _name(chosen: str) -> str:
+    return "voices" if chosen == SETS[0] else f"voices_{chosen}"
+
+
+def speak(voice: str, words: str, path: Path) -> Samples:
+    """These words by one of VOICES; the file is written over."""
     engine, name = voice.split()
     command = (
         ["espeak-ng", "-v", name, "-s", "150", "-w", str(path), words]

@@ -20,6 +20,7 @@ import yaml
 from kiosk.clock import seconds_in
 from kiosk.hearing.model import locate_model
 from kiosk.settings import SITE_VARIABLE, Settings
+from kiosk.sound import Samples
 from kiosk.speaking.espeak_voice import EspeakVoice
 from tests.sound_server import SoundServer
 
@@ -127,7 +128,10 @@ class LiveVisitor:
     def speaks(self, words: str) -> None:
         """Speaks after a person's pause."""
         time.sleep(_PAUSE_SECONDS)
-        samples = self._voice.render(words)
+        self.plays(self._voice.render(words))
+
+    def plays(self, samples: Samples) -> None:
+        """Says this recording at once; returns when all of it was played."""
         self._server.play_to_visitor(samples)
 
     def types(self, words: str) -> None:

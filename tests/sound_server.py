@@ -5,6 +5,7 @@ Two virtual devices, both at 48 kHz as a USB speakerphone would be: `visitor` is
 """
 
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -65,25 +66,32 @@ class SoundServer:
         subprocess.run(command, input=samples.astype("<i2").tobytes(), env=self._whole_environment(), check=True)
 
     @contextmanager
-    def record_speaker(self, path: Path) -> Iterator[None]:
+    def record_speaker(self, path: Path) -> Iterator[float]:
         """Write what the loudspeaker plays meanwhile to this wave file: 16 kHz mono int16.
 
-        Runs from the first sample that arrives to the last one before the end of the `with` block.
+        Runs from the first sample that arrives to the last one before the end of the `with` block; gives the instant of
+        the first one, in seconds of the monotonic clock, less than the clients' latency late.
         """
-        recorder = self._spawn(self._client("--record", "speaker.monitor", RATE_HZ), stdout=subprocess.PIPE)
-        assert recorder.stdout is not None
-        heard = bytearray(recorder.stdout.read(2))
-        rest = threading.Thread(target=_drain, args=(recorder.stdout, heard))
-        rest.start()
+        with self._record("speaker.monitor", path) as began:
+            yield began
+
+    @contextmanager
+    def record_microphone(self, path: Path) -> Iterator[float]:
+        """The same of what the kiosk's microphone picks up."""
+        with self._record("visitor.monitor", path) as began:
+            yield began
+
+    @contextmanager
+    def let_noise(self, samples: Samples) -> Iterator[None]:
+        """Meanwhile the microphone hears this too, over and over."""
+        path = self._folder / "noise.raw"
+        path.write_bytes(samples.astype("<i2").tobytes())
+        player = shlex.join(self._client("--playback", "visitor", RATE_HZ, _VISITOR_LATENCY_MILLISECONDS))
+        noise = self._spawn(("sh", "-c", f"while cat {shlex.quote(str(path))}; do :; done | {player}"))
         try:
             yield
         finally:
-            self._end(recorder)
-            rest.join()
-            recorder.stdout.close()
-            with wave.open(str(path), "wb") as file:
-                file.setparams((1, 2, RATE_HZ, 0, "NONE", "not compressed"))
-                file.writeframes(heard[: len(heard) // 2 * 2])
+            self._end(noise)
 
     def let_echo(self, decibels: float) -> None:
         """From now on the microphone hears the loudspeaker too, at this level and some 60 ms later."""
@@ -171,6 +179,24 @@ class SoundServer:
         """
         sounds = {"speaker": ("/dev/zero",), "visitor": (_ROOM_VOLUME, "/dev/urandom")}[sink]
         self._wakers[sink] = self._spawn((*self._client("--playback", sink, _SINK_RATE_HZ), *sounds))
+
+    @contextmanager
+    def _record(self, device: str, path: Path) -> Iterator[float]:
+        recorder = self._spawn(self._client("--record", device, RATE_HZ), stdout=subprocess.PIPE)
+        assert recorder.stdout is not None
+        heard = bytearray(recorder.stdout.read(2))
+        began = time.monotonic()
+        rest = threading.Thread(target=_drain, args=(recorder.stdout, heard))
+        rest.start()
+        try:
+            yield began
+        finally:
+            self._end(recorder)
+            rest.join()
+            recorder.stdout.close()
+            with wave.open(str(path), "wb") as file:
+                file.setparams((1, 2, RATE_HZ, 0, "NONE", "not compressed"))
+                file.writeframes(heard[: len(heard) // 2 * 2])
 
     def _listed(self, what: str) -> list[str]:
         command = ("pactl", "list", "short", what)

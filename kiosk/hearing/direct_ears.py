@@ -17,11 +17,11 @@ from kiosk.hearing.endpoint import (
 )
 from kiosk.hearing.gate import CHUNK_SAMPLES, SpeechGate
 from kiosk.hearing.grammar import Grammar
-from kiosk.hearing.live import EMERGENCY, Live, Understood
+from kiosk.hearing.live import Live, Understood
 from kiosk.hearing.reading import Reading, read_utterance
 from kiosk.hearing.recogniser import FreeForm, SpeechModel
-from kiosk.hearing.telling import told_in
-from kiosk.hearing.understanding import BOUNDS, Bounds, Verdict, judge
+from kiosk.hearing.telling import Telling, told_in
+from kiosk.hearing.understanding import BOUNDS, Bounds, Verdict, judge, may_be_told
 from kiosk.sound import RATE_HZ, Block, Samples, samples_in
 
 _log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ class _Utterance:
         self.silent_samples = 0
         self.reading: Reading | None = None
         self.verdict: Verdict | None = None
-        self.told: Understood | None = None
+        self.telling: Telling | None = None
         free_form.feed(samples)
 
 
@@ -56,9 +56,12 @@ class DirectEars:
         grammar: Grammar,
         *,
         bounds: Bounds = BOUNDS,
-        watch: Callable[[Reading, Verdict], None] | None = None,
+        watch: Callable[[Reading, Telling | None], None] | None = None,
     ) -> None:
-        """`watch` is told the last reading of every utterance, understood or not; benches learn the bounds from it."""
+        """`watch` is told each utterance's last reading and whether an emergency may have been told in it.
+
+        `script/bench hearing --fit` learns the bounds from both.
+        """
         self._model = model
         self._grammar = grammar
         self._bounds = bounds
@@ -152,7 +155,7 @@ class DirectEars:
 
     def _speak_on(self, utterance: _Utterance, chunk: Samples) -> None:
         utterance.silent_samples = 0
-        utterance.reading = utterance.verdict = utterance.told = None
+        utterance.reading = utterance.verdict = utterance.telling = None
         if utterance.free_form is None:  # finished at a pause that was no end: decode again from the start
             utterance.free_form = self._model.free_form()
             utterance.free_form.feed(utterance.samples)
@@ -169,11 +172,8 @@ class DirectEars:
         spoken_seconds = (end - start) / RATE_HZ
         utterance.reading = read_utterance(self._model, live, utterance.samples, free, spoken_seconds)
         utterance.verdict = judge(utterance.reading, self._bounds)
-        is_meant = utterance.reading.understood is not None and utterance.verdict.band is not Band.REJECT
-        if not is_meant or (utterance.verdict.band is Band.CONFIRM and not _is_emergency(utterance.reading)):
-            telling = told_in(self._model, live, utterance.samples, free, spoken_seconds)
-            if telling is not None and (telling.behind is None or telling.behind <= self._bounds.told_behind):
-                utterance.told = telling.understood
+        if may_be_told(utterance.reading, utterance.verdict):
+            utterance.telling = told_in(self._model, live, utterance.samples, free, spoken_seconds)
 
     def _settle(self, utterance: _Utterance) -> list[HearingEvent]:
         self._utterance = None
@@ -181,15 +181,16 @@ class DirectEars:
         if reading is None or verdict is None:
             return []
         if self._watch is not None:
-            self._watch(reading, verdict)
+            self._watch(reading, utterance.telling)
         start, end = (utterance.begins_at + limit for limit in speech_limits(utterance.samples))
         _log.debug(
             "heard words=%r free=%r way=%s band=%s", reading.words, reading.free.words, reading.way.value, verdict.band
         )
-        if utterance.told is not None:
-            is_all = utterance.told.cost == 0  # nothing else was said
+        if utterance.telling is not None and utterance.telling.fits(self._bounds):
+            told = utterance.telling.understood
+            is_all = told.cost == 0  # nothing else was said
             band, certainty = (Band.ACCEPT, _SURE) if is_all else (Band.CONFIRM, _NEAR_CERTAINTY)
-            return [Heard(utterance.told.meaning, band, certainty, start, end, self._chunk_at)]
+            return [Heard(told.meaning, band, certainty, start, end, self._chunk_at)]
         if reading.understood is None or verdict.band is Band.REJECT:
             return [self._otherwise(reading, start, end)]
         return [Heard(reading.understood.meaning, verdict.band, verdict.certainty, start, end, self._chunk_at)]
@@ -214,10 +215,6 @@ class DirectEars:
             if near is not None:
                 return near
         return None
-
-
-def _is_emergency(reading: Reading) -> bool:
-    return reading.understood is not None and reading.understood.meaning.intent == EMERGENCY
 
 
 def direct_ears(model_folder: Path, grammar: Grammar) -> DirectEars:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from kiosk.hearing.live import Live, Understood
 from kiosk.hearing.recogniser import Decoded, SpeechModel
 from kiosk.hearing.spelling import UNKNOWN
+from kiosk.hearing.understanding import BOUNDS, Bounds
 from kiosk.sound import Samples
 
 _SHORTEST_SECONDS = 0.5  # "chest pain"
@@ -25,6 +26,10 @@ class Telling:
 
     understood: Understood
     behind: float | None
+
+    def fits(self, bounds: Bounds = BOUNDS) -> bool:
+        """Whether it sounds enough like what was said."""
+        return self.behind is None or self.behind <= bounds.told_behind
 
 
 def told_in(model: SpeechModel, live: Live, samples: Samples, free: Decoded, spoken_seconds: float) -> Telling | None:

@@ -72,6 +72,13 @@ def judge(reading: Reading, bounds: Bounds = BOUNDS) -> Verdict:
     return Verdict(Band.ACCEPT, round(1.0 - 0.2 * min(1.0, max(0.0, 1.0 + doubt - limits.accept)), 3))
 
 
+def may_be_told(reading: Reading, verdict: Verdict) -> bool:
+    """Whether it is worth asking if an emergency was told in own words: no phrase was heard beyond doubt."""
+    if reading.understood is None or verdict.band is Band.REJECT:
+        return True
+    return verdict.band is Band.CONFIRM and reading.understood.meaning.intent != EMERGENCY
+
+
 def doubt_of(reading: Reading, understood: Understood, bounds: Bounds = BOUNDS) -> float:
     """Doubt in natural-log units for each word."""
     words = len(understood.heard.split())
