@@ -1,0 +1,258 @@
+"""In every place of a visit: timers, counters, a ladder, the words that are heard everywhere, and a way out."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+import pytest
+
+from kiosk.clock import samples_in
+from kiosk.dialogue.effects import LINE_GAP_SECONDS, CallStaff, Say
+from kiosk.dialogue.events import Band
+from kiosk.dialogue.memory import Memory, Reminder
+from kiosk.dialogue.states import CONTEXTS, ORDINARY, TURNS, State
+from kiosk.hearing.grammar import Grammar
+from kiosk.library.pack import Pack
+from kiosk.service.memory_file import MemoryInHand
+from kiosk.settings import Settings
+from tests.typed_visit import Visit
+
+EVENING = dt.datetime(2026, 11, 24, 21, 29, 55, tzinfo=dt.UTC)
+CLINIC = Settings(emergency_number="999", advice_number="111")
+RECORDING = Settings(emergency_number="999", advice_number="111", record_visits=True)
+HOME = Settings(place="home", emergency_number="999", advice_number="111")
+SILENCES_SECONDS = (8.0, 10.0, 10.0)  # before each of the three tries; the last one warns that the visit ends
+PAUSED_SECONDS = 60.0
+LONGEST_SECONDS = 30 * 60.0
+UNIVERSALS = ("stop", "help", "repeat", "start over", "goodbye", "call the staff")
+
+Way = Callable[[Visit], None]
+
+
+def says(*sentences: str) -> Way:
+    """A way of waking it and saying this."""
+
+    def go(visit: Visit) -> None:
+        visit.wakes()
+        for sentence in sentences:
+            visit.says(sentence)
+
+    return go
+
+
+def is_asked(question: str) -> Way:
+    def go(visit: Visit) -> None:
+        visit.wakes()
+        visit.says("yes")
+        visit.is_asked(question)
+
+    return go
+
+
+def advised(*sentences: str) -> Way:
+    """A way past the questions, with these sentences then; "no" where it asks before a stretch."""
+
+    def go(visit: Visit) -> None:
+        visit.goes_through_screening(T06="yes", Q02="yes")
+        for sentence in sentences:
+            visit.says(sentence)
+            if visit.state is State.CHECKING:
+                visit.answers()
+
+    return go
+
+
+def in_advice(visit: Visit) -> None:
+    """While the advice is being told."""
+    visit.wakes()
+    visit.says("yes")
+    while visit.state is not State.ADVICE:
+        visit.says("no")
+
+
+def before_a_stretch(visit: Visit) -> None:
+    """At what is asked before one."""
+    advised()(visit)
+    visit.says("toe stretch")
+
+
+def half_heard(visit: Visit) -> None:
+    """A question that it may have misheard."""
+    advised()(visit)
+    visit.listens()
+    visit.means("ask", Band.CONFIRM, topic="U8")
+
+
+def nowhere(visit: Visit) -> None:
+    """It sleeps already."""
+
+
+WAYS: dict[State, tuple[Settings, Way]] = {
+    State.ASLEEP: (CLINIC, nowhere),
+    State.CONSENTING: (RECORDING, says()),
+    State.OPENING: (CLINIC, says()),
+    State.SCREENING: (CLINIC, says("yes")),
+    State.SYMPTOMS: (CLINIC, is_asked("Q01")),
+    State.CHECKING: (CLINIC, before_a_stretch),
+    State.RELIEF: (CLINIC, says("cramp now", "no", "no", "no", "no")),
+    State.ADVICE: (CLINIC, in_advice),
+    State.CHOOSING: (CLINIC, advised()),
+    State.REMEDIES: (CLINIC, advised("remedies")),
+    State.SUMMARY: (CLINIC, advised("summary")),
+    State.PREPARING: (CLINIC, advised("toe stretch")),
+    State.MOVING: (CLINIC, advised("toe stretch", "ready")),
+    State.HOLDING: (CLINIC, advised("calf stretch", "ready")),
+    State.SWITCHING: (CLINIC, advised("calf stretch", "ready")),
+    State.RESTING: (CLINIC, advised("toe stretch", "ready")),
+    State.REFLECTING: (CLINIC, advised("toe stretch then calf stretch", "ready")),
+    State.PAUSED: (CLINIC, says("yes", "pause")),
+    State.FEELING: (CLINIC, advised("toe stretch", "ready")),
+    State.KEEPING: (HOME, says("remind me at nine")),
+    State.REMINDED: (HOME, nowhere),
+    State.ANSWERING: (CLINIC, says("yes", "does magnesium help")),
+    State.CONFIRMING: (CLINIC, half_heard),
+    State.EMERGENCY: (CLINIC, says("yes", "yes")),
+    State.LEAVING: (CLINIC, says("goodbye")),
+}
+
+
+@pytest.fixture
+def at(pack: Pack, grammar: Grammar) -> Callable[[State], Visit]:
+    """A visit that has come to this place."""
+
+    def come(state: State) -> Visit:
+        settings, way = WAYS[state]
+        store = MemoryInHand()
+        if state is State.REMINDED:
+            store.write(Memory(reminders=(Reminder("bedtime", 21 * 60 + 30),)))
+        visit = Visit(pack, grammar, settings, EVENING, store)
+        visit.waits(0.1)  # until it knows the time
+        way(visit)
+        until = visit.kiosk.now + samples_in(240.0)
+        while visit.state is not state:
+            assert visit.kiosk.now < until, f"never came to {state}; it is {visit.state}"
+            visit.waits(0.02)
+        return visit
+
+    return come
+
+
+def falls_asleep(visit: Visit) -> None:
+    until = visit.kiosk.now + samples_in(LONGEST_SECONDS)
+    while visit.state is not State.ASLEEP:
+        assert visit.kiosk.now < until, f"it is {visit.state} for ever"
+        visit.waits(1)
+
+
+def ladder(visit: Visit) -> Iterator[tuple[float, tuple[str, ...]]]:
+    """What it says by itself from now on until it is elsewhere: seconds since its last word, and the sentences."""
+    state, first = visit.state, len(visit.sayings)
+    until = visit.kiosk.now + samples_in(LONGEST_SECONDS)
+    while visit.state is state and visit.kiosk.now < until:
+        visit.waits(0.02)
+    for (before, last), (now, saying) in pairwise(visit.sayings[first - 1 :]):
+        yield round((now - before) / samples_in(1.0) - seconds_of(visit, last), 1), texts(saying)
+
+
+def seconds_of(visit: Visit, saying: Say) -> float:
+    return sum(visit.seconds_of(line.text) for line in saying.lines) + LINE_GAP_SECONDS * (len(saying.lines) - 1)
+
+
+def texts(saying: Say) -> tuple[str, ...]:
+    return tuple(line.text for line in saying.lines)
+
+
+def test_each_place_has_a_way_to_it_and_something_to_listen_for() -> None:
+    assert set(WAYS) == set(State) == set(CONTEXTS)
+
+
+@pytest.mark.parametrize("state", State)
+def test_silence_alone_ends_it_everywhere(at: Callable[[State], Visit], state: State) -> None:
+    visit = at(state)
+    falls_asleep(visit)
+
+
+@pytest.mark.parametrize("state", State)
+def test_speech_that_means_nothing_and_then_silence_end_it_everywhere(
+    at: Callable[[State], Visit], state: State
+) -> None:
+    visit = at(state)
+    for _ in range(8):
+        visit.mumbles()
+        visit.waits(1)
+    falls_asleep(visit)
+
+
+# Where it waits for an answer, and silence is not itself one.
+WAITING = tuple(state for state in (*TURNS, State.CONFIRMING) if state not in (State.CONSENTING, State.SUMMARY))
+
+
+@pytest.mark.parametrize("state", WAITING)
+def test_silence_is_answered_from_the_last_word_on_and_each_time_otherwise(
+    at: Callable[[State], Visit], state: State
+) -> None:
+    visit = at(state)
+    visit.listens()
+    assert visit.state is state
+    steps = list(ladder(visit))
+    assert [wait for wait, _ in steps[:3]] == pytest.approx(SILENCES_SECONDS, abs=0.1)
+    said = [words for _, words in steps[:3]]
+    assert len(set(said)) == 3, said
+
+
+@pytest.mark.parametrize("state", WAITING)
+def test_who_is_not_understood_is_helped_each_time_otherwise_and_in_the_end_by_people(
+    at: Callable[[State], Visit], state: State
+) -> None:
+    visit = at(state)
+    visit.listens()
+    asked = texts(visit.sayings[-1][1])
+    said = []
+    for _ in range(4):
+        visit.mumbles()
+        assert visit.state is state
+        said.append(tuple(text for _, text in visit.said))
+    assert len({asked, *said}) == 5, said
+    assert any(line.id == "safety-line" for line in visit.sayings[-1][1].lines)
+    assert any(isinstance(effect, CallStaff) for effect in visit.effects) or WAYS[state][0] is HOME
+    visit.mumbles()
+    assert not visit.said  # all was said; it goes on listening
+    assert visit.state is state
+
+
+@pytest.mark.parametrize("state", WAITING)
+def test_a_silence_is_not_counted_as_words_that_were_not_understood(at: Callable[[State], Visit], state: State) -> None:
+    visit = at(state)
+    visit.listens()
+    visit.waits(SILENCES_SECONDS[0] + 0.5)
+    again = visit.sayings[-1][1].lines
+    visit.mumbles()
+    assert [line.text for line in visit.sayings[-1][1].lines][1:] == [line.text for line in again]
+    assert visit.ids[0] == "no-match.short"
+
+
+def test_a_pause_lasts_a_minute_before_it_asks(at: Callable[[State], Visit]) -> None:
+    visit = at(State.PAUSED)
+    visit.listens()
+    wait, _ = next(ladder(visit))
+    assert wait == pytest.approx(PAUSED_SECONDS, abs=0.1)
+
+
+@pytest.mark.parametrize("words", UNIVERSALS)
+@pytest.mark.parametrize("state", [state for state in ORDINARY if state is not State.REMINDED])
+def test_what_may_be_said_everywhere_is_understood_everywhere(
+    at: Callable[[State], Visit], state: State, words: str
+) -> None:
+    visit = at(state)
+    before = len(visit.effects)
+    visit.interrupts(words)
+    visit.waits(1)
+    assert len(visit.effects) > before, f"{words!r} does nothing"
+    assert not any(id_.startswith("no-match") for id_ in visit.ids), visit.ids
+
+
+@pytest.mark.parametrize("state", State)
+def test_an_emergency_is_listened_for_everywhere(grammar: Grammar, state: State) -> None:
+    told = grammar.live(CONTEXTS[state]).understand("i have chest pain")
+    assert told is not None
+    assert told.meaning.intent == "emergency"
