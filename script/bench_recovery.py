@@ -1,13 +1,16 @@
 """`script/bench recovery [--sequences N] [--seed S] [--write FILE]`: random visits, and whether any of them gets stuck.
 
-In each, a visitor who has answered some or all questions, and half of the time takes one of the choices on the screen,
-is disturbed by events in any order (heard, half heard, not understood, hummed, touched, nonsense touched, staff,
-silence), at a clinic or at home.  After every event: nothing was raised, one voice speaks at most, and the kiosk sleeps
-or goes on by itself (it speaks, or an alarm is set).  At the end "stop" is said, which must silence what is said or
-answer it, and then nobody does anything: the kiosk must fall asleep.
+In each, a visitor who has answered some or all questions, is in a stretch perhaps, and half of the time takes one of the
+choices on the screen, is disturbed by events in any order (heard, half heard, not understood, hummed, touched, nonsense
+touched, staff, the clock's next minute, silence): at a clinic, at one that records visits, or at home, where a reminder
+is due.  After every event: nothing was raised, one voice speaks at most, and the kiosk sleeps or goes on by itself (it
+speaks, or an alarm is set).  At the end "stop" is said, which must silence what is said or answer it, and then nobody
+does anything: the kiosk must fall asleep.
 """
 
 import argparse
+import datetime as dt
+import itertools
 import logging
 import multiprocessing
 import os
@@ -15,6 +18,7 @@ import random
 import sys
 import traceback
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -24,7 +28,9 @@ from measurements import put, table
 from kiosk.clock import samples_in, seconds_in
 from kiosk.dialogue.effects import Hush, Say
 from kiosk.dialogue.events import Band, Meaning
+from kiosk.dialogue.memory import Memory, Reminder
 from kiosk.dialogue.states import ASKING, ORDINARY, State
+from kiosk.dialogue.times import Moment
 from kiosk.library.loading import load_pack
 from kiosk.settings import Settings
 from kiosk.speaking.silent_store import SilentStore
@@ -33,12 +39,18 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.dialogue.happenings import MEANINGS, STAFF_ACTIONS, TOUCHES, WAITS_SECONDS, LeapingVisit
 
 _MOST_EVENTS = 60
-_SHARES = {"goes along": 10, "hears": 3, "touches": 1, "waits": 2, "mumbles": 1, "itself": 1, "staff": 1}
+_SHARES = {"goes along": 10, "hears": 3, "touches": 1, "waits": 3, "mumbles": 1, "itself": 1, "staff": 1, "minute": 1}
+_DAY = dt.date(2026, 11, 24)
+_FIRST_MINUTE = 21 * 60 + 29
+_MEMORY = Memory(reminders=(Reminder("bedtime", _FIRST_MINUTE + 2),))
 _ALL = 60  # questions; there are fewer
+_AWAKE_SHARE, _STRETCHING_SHARE = 0.9, 0.5
+_STRETCHES = ({"stretch": "E1"}, {"stretch": "E7"}, {"stretch": "E6", "second": "E7"}, {"routine": "bedtime"})
 _LONGEST_SILENCE = samples_in(30 * 60.0)  # of silence, in which every visit must have ended
 _PLACES = (
     Settings(emergency_number="999", advice_number="111"),
     Settings(place="home"),
+    Settings(emergency_number="999", record_visits=True),
     Settings(standing_stretches=True, echo="none"),
 )
 
@@ -81,17 +93,24 @@ def _play_all(seeds: range) -> Found:
     for seed in seeds:
         found.sequences += 1
         try:
-            _play(LeapingVisit(pack, _PLACES[seed % len(_PLACES)], seconds_of), random.Random(seed), found)
+            place = _PLACES[seed % len(_PLACES)]
+            visit = LeapingVisit(pack, place, seconds_of, _MEMORY if place.place == "home" else Memory())
+            _play(visit, random.Random(seed), found)
         except Exception:  # noqa: BLE001 - every failure is told with its seed
             found.failures.append(f"seed {seed}: {traceback.format_exc()}")
     return found
 
 
 def _play(visit: LeapingVisit, chance: random.Random, found: Found) -> None:
-    visit.touches("wake")
-    _go_through_questions(visit, chance.choice((0, 3, _ALL, _ALL, _ALL)))
+    minutes = itertools.count(_FIRST_MINUTE)
+    visit.sees_the_clock(Moment(_DAY, next(minutes)))
+    if chance.random() < _AWAKE_SHARE:
+        visit.touches("wake")
+        _go_through_questions(visit, chance.choice((0, 3, _ALL, _ALL, _ALL)))
+        if chance.random() < _STRETCHING_SHARE:
+            _begin_a_stretch(visit, chance)
     for _ in range(chance.randrange(_MOST_EVENTS)):
-        _happen(visit, chance)
+        _happen(visit, chance, minutes)
         found.events += 1
         found.states[visit.state] += 1
         _check(visit, visit.state is State.ASLEEP or visit.goes_on_by_itself, "nothing will ever happen")
@@ -115,7 +134,15 @@ def _go_through_questions(visit: LeapingVisit, most: int) -> None:
         visit.means(Meaning("yes" if visit.state is State.OPENING else "no"))
 
 
-def _happen(visit: LeapingVisit, chance: random.Random) -> None:
+def _begin_a_stretch(visit: LeapingVisit, chance: random.Random) -> None:
+    """Where one may be had, with "no" to what is asked before it."""
+    visit.means(Meaning("stretch", chance.choice(_STRETCHES)))
+    _go_through_questions(visit, _ALL)
+    visit.hears_out()
+    visit.means(Meaning("ready"))
+
+
+def _happen(visit: LeapingVisit, chance: random.Random, minutes: Iterator[int]) -> None:
     match chance.choices(tuple(_SHARES), tuple(_SHARES.values()))[0]:
         case "goes along":
             visit.hears_out()
@@ -133,6 +160,8 @@ def _happen(visit: LeapingVisit, chance: random.Random) -> None:
             visit.hears_itself()
         case "staff":
             visit.staff(chance.choice(STAFF_ACTIONS))
+        case "minute":
+            visit.sees_the_clock(Moment(_DAY, next(minutes)))
 
 
 def _check(visit: LeapingVisit, is_so: bool, otherwise: str) -> None:  # noqa: FBT001 - what is checked

@@ -28,7 +28,10 @@ class Level(StrEnum):
     @property
     def severity(self) -> int:
         """3 for an emergency down to 0 for self-care."""
-        return 3 - list(Level).index(self)
+        return _SEVERITIES[self]
+
+
+_SEVERITIES = {level: severity for severity, level in enumerate(reversed(Level))}
 
 
 class Answer(StrEnum):

@@ -31,11 +31,14 @@ from kiosk.dialogue.events import (
     SayingEnded,
     SpeechStarted,
     StaffActed,
+    TimeOfDay,
     Touched,
 )
 from kiosk.dialogue.machine import Dialogue
+from kiosk.dialogue.memory import Memory
 from kiosk.dialogue.scene import Scene
 from kiosk.dialogue.states import State
+from kiosk.dialogue.times import Moment
 from kiosk.library.pack import Pack
 from kiosk.settings import Settings
 
@@ -59,18 +62,20 @@ MEANINGS = (  # by kind, each of which is as likely as another
 )
 TOUCHES = (*INTENTS, "E1", "F3", "new_visitor", "mute", "<script>")
 STAFF_ACTIONS = ("answered", "dismissed", "ended")
-WAITS_SECONDS = (0.02, 0.5, 3, 12, 45)
+WAITS_SECONDS = (0.02, 0.5, 3, 12, 45, 180)  # the last one is as long as a stretch
 
 
 class LeapingVisit:
     """A conversation with its voice, its alarms and its disk, in sample time and without sound."""
 
-    def __init__(self, pack: Pack, settings: Settings, seconds_of: Callable[[str], float]) -> None:
+    def __init__(
+        self, pack: Pack, settings: Settings, seconds_of: Callable[[str], float], memory: Memory = Memory()  # noqa: B008 - a frozen value
+    ) -> None:
         self.now = 0
         self.alarms: dict[str, int] = {}
         self.contexts: tuple[str, ...] = ()
         self.scene = Scene(State.ASLEEP.value)
-        self.dialogue = Dialogue(pack, settings, seconds_of)
+        self.dialogue = Dialogue(pack, settings, seconds_of, memory=memory)
         self._seconds_of = seconds_of
         self._saying: tuple[int, int] | None = None  # (utterance, instant of its last sample)
         self._do(self.dialogue.begin(0))
@@ -103,6 +108,9 @@ class LeapingVisit:
 
     def staff(self, action: str) -> None:
         self.tells(StaffActed(action, self.now))  # type: ignore[arg-type]  # one of STAFF_ACTIONS
+
+    def sees_the_clock(self, moment: Moment | None) -> None:
+        self.tells(TimeOfDay(moment, self.now))
 
     def hears_out(self) -> None:
         """Until nothing is said; a stretch goes on for at most a minute."""
