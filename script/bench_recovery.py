@@ -1,6 +1,6 @@
 """`script/bench recovery [--sequences N] [--seed S] [--write FILE]`: random visits, and whether any of them gets stuck.
 
-In each, a visitor who has answered some or all questions, is in a stretch perhaps, and half of the time takes one of the
+In each, a visitor who has answered some or all questions, is perhaps in a stretch, and at times takes one of the
 choices on the screen, is disturbed by events in any order (heard, half heard, not understood, hummed, touched, nonsense
 touched, staff, the clock's next minute, silence): at a clinic, at one that records visits, or at home, where a reminder
 is due.  After every event: nothing was raised, one voice speaks at most, and the kiosk sleeps or goes on by itself (it
