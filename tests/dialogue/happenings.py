@@ -69,7 +69,11 @@ class LeapingVisit:
     """A conversation with its voice, its alarms and its disk, in sample time and without sound."""
 
     def __init__(
-        self, pack: Pack, settings: Settings, seconds_of: Callable[[str], float], memory: Memory = Memory()  # noqa: B008 - a frozen value
+        self,
+        pack: Pack,
+        settings: Settings,
+        seconds_of: Callable[[str], float],
+        memory: Memory = Memory(),  # noqa: B008 - a frozen value
     ) -> None:
         self.now = 0
         self.alarms: dict[str, int] = {}
