@@ -27,7 +27,7 @@ from kiosk.dialogue.events import Band
 from kiosk.hearing.direct_ears import DirectEars
 from kiosk.hearing.grammar import Grammar
 from kiosk.hearing.listening import listen_to
-from kiosk.hearing.live import EMERGENCY
+from kiosk.hearing.live import EMERGENCY, Understood
 from kiosk.hearing.model import locate_model
 from kiosk.hearing.reading import Reading
 from kiosk.hearing.recogniser import SpeechModel
@@ -211,8 +211,23 @@ def _share(folder: Path, context: str, said: Mapping[str, str], number: int, wor
             for _ in listen_to(ears, samples):
                 pass
             seconds = seconds_in(len(samples))
-            examples.append(Example(source.kind, source.wanted, source.is_teaching, seconds, tuple(noted)))
+            heard = tuple((_sendable(reading), telling and _sendable_telling(telling)) for reading, telling in noted)
+            examples.append(Example(source.kind, source.wanted, source.is_teaching, seconds, heard))
     return examples
+
+
+def _sendable(reading: Reading) -> Reading:
+    """The same with slots that may be sent to another process, and without the words nobody needs there."""
+    understood = reading.understood and _sendable_meaning(reading.understood)
+    return replace(reading, free=replace(reading.free, others=()), understood=understood)
+
+
+def _sendable_telling(telling: Telling) -> Telling:
+    return replace(telling, understood=_sendable_meaning(telling.understood))
+
+
+def _sendable_meaning(understood: Understood) -> Understood:
+    return replace(understood, meaning=replace(understood.meaning, slots=dict(understood.meaning.slots)))
 
 
 @dataclass(frozen=True, slots=True)
