@@ -103,7 +103,7 @@ def _heard(ears: DirectEars, mouth: EspeakVoice, words: str, room: np.ndarray) -
     sound = room[: len(said) + samples_in(2.0)].copy()
     sound[samples_in(0.5) : samples_in(0.5) + len(said)] += said
     samples = np.clip(sound, -32768, 32767).astype(np.int16)
-    ears.reset()
+    ears.forget_room()
     events = [
         event
         for at in range(0, len(samples) - BLOCK_SAMPLES, BLOCK_SAMPLES)

@@ -77,6 +77,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def kiosk_for(scenario: Scenario, settings: Settings, store: PromptStore, ears: "DirectEars", watch: Watcher) -> Kiosk:
     """The kiosk that a scenario is played to: at its place, its time of day and in its room."""
+    ears.forget_room()
     return rehearsed_kiosk(
         scenario.at_its_place(settings),
         store,

@@ -8,6 +8,7 @@ import numpy as np
 
 from kiosk.dialogue.events import Band, Heard, HearingEvent, NotUnderstood, SpeechStarted
 from kiosk.dialogue.states import OWN_WORDS
+from kiosk.hearing.background import KNOWN_SECONDS
 from kiosk.hearing.endpoint import (
     FIRST_LOOK_SAMPLES,
     INCOMPLETE_SAMPLES,
@@ -28,6 +29,8 @@ _log = logging.getLogger(__name__)
 
 PRE_ROLL_SAMPLES = samples_in(0.3)  # before the gate opened; with less the first consonant is lost
 _OPENING_CHUNKS = 2  # one alone is a click
+_ROOM_SAMPLES = samples_in(KNOWN_SECONDS)
+_LEAST_TALK_SAMPLES = samples_in(0.3)  # less of it does no harm, and to decode without it takes time
 _NEAR_CERTAINTY = 0.5  # where confirming ends
 _SURE = 0.8  # where accepting ends
 _NOTHING: Samples = np.zeros(0, dtype=np.int16)
@@ -114,6 +117,11 @@ class DirectEars:
         self._utterance = None
         self._expected_at = None
 
+    def forget_room(self) -> None:
+        """What is heard next has nothing to do with what was heard before: another recording."""
+        self.reset()
+        self._gate.forget_room()
+
     def close(self) -> None:
         """Stop listening."""
         self.listen(())
@@ -123,6 +131,8 @@ class DirectEars:
             return self._wait_for_speech(chunk)
         utterance = self._utterance
         utterance.samples = np.concatenate((utterance.samples, chunk))
+        if len(utterance.samples) >= _ROOM_SAMPLES:  # a visitor pauses; what goes on and on may be the room
+            self._gate.learn_room()
         if self._gate.is_speech(chunk, has_begun=utterance.silent_samples == 0):
             self._speak_on(utterance, chunk)
         else:
@@ -144,6 +154,7 @@ class DirectEars:
         return self._settle(utterance) if utterance.silent_samples >= needed else []
 
     def _wait_for_speech(self, chunk: Samples) -> list[HearingEvent]:
+        self._gate.learn_room()
         self._opening = self._opening + 1 if self._gate.is_speech(chunk, has_begun=self._opening > 0) else 0
         self._recent = np.concatenate((self._recent, chunk))[-(PRE_ROLL_SAMPLES + _OPENING_CHUNKS * CHUNK_SAMPLES) :]
         if self._opening < _OPENING_CHUNKS:
@@ -166,6 +177,7 @@ class DirectEars:
         """Decode what was said so far; while the silence lasts nothing is added to it."""
         if utterance.free_form is None:
             return
+        self._leave_out_the_room(utterance)
         free = utterance.free_form.finish()
         utterance.free_form = None
         start, end = speech_limits(utterance.samples)
@@ -174,6 +186,15 @@ class DirectEars:
         utterance.verdict = judge(utterance.reading, self._bounds)
         if may_be_told(utterance.reading, utterance.verdict):
             utterance.telling = told_in(self._model, live, utterance.samples, free, spoken_seconds)
+
+    def _leave_out_the_room(self, utterance: _Utterance) -> None:
+        """What was talk of others before the visitor spoke is no part of what they said."""
+        before = self._gate.begin(utterance.samples) - PRE_ROLL_SAMPLES
+        if before >= _LEAST_TALK_SAMPLES:
+            utterance.begins_at += before
+            utterance.samples = utterance.samples[before:]
+            utterance.free_form = self._model.free_form()
+            utterance.free_form.feed(utterance.samples)
 
     def _settle(self, utterance: _Utterance) -> list[HearingEvent]:
         self._utterance = None

@@ -33,7 +33,7 @@ def listen_to(ears: DirectEars, recording: Samples, *, is_padded: bool = True) -
     padding = PADDING_SAMPLES if is_padded else 0
     silence = np.zeros(padding + _SETTLING_SAMPLES, dtype=np.int16)
     samples = np.concatenate((silence[:padding], recording, silence))
-    ears.reset()
+    ears.forget_room()
     for start in range(0, len(samples), BLOCK_SAMPLES):
         for event in ears.hear(samples[start : start + BLOCK_SAMPLES], start):
             if not isinstance(event, SpeechStarted):

@@ -35,7 +35,7 @@ def intents(spoken: list[Spoken]) -> list[str | None]:
 
 
 def events_of(ears: DirectEars, samples: Samples, cuts: list[int]) -> list[HearingEvent]:
-    ears.reset()
+    ears.forget_room()
     edges = [0, *sorted({cut for cut in cuts if 0 < cut < len(samples)}), len(samples)]
     return [event for start, end in pairwise(edges) for event in ears.hear(samples[start:end], start)]
 
@@ -131,6 +131,43 @@ def test_the_same_samples_give_the_same_events_however_they_are_cut(
     whole = events_of(ears, samples, [])
     assert [type(event) for event in whole] == [SpeechStarted, Heard]
     assert events_of(ears, samples, cuts) == whole
+
+
+def talkers(count: int, speak: Speak) -> Samples:
+    """Ten seconds of so many people who talk to each other, at -46 dBFS."""
+    talk = np.resize(speak("the weather was lovely last week and the garden looked very green"), 160_000)
+    shifts = (round(number * 160_000 / count) for number in range(count))
+    sound = np.sum([np.roll(talk.astype(np.float64), shift) for shift in shifts], axis=0)
+    return np.round(sound * 32768 * 10 ** (-46 / 20) / np.sqrt(np.mean(sound**2))).astype(np.int16)
+
+
+def test_an_answer_before_people_who_talk_ends_with_the_answer_and_holds_none_of_their_talk(
+    ears: DirectEars, speak: Speak
+) -> None:
+    ears.listen(("yes-no",))
+    room = talkers(7, speak)
+    answer = speak("no")
+    said_at = samples_in(6.0)
+    room[said_at : said_at + len(answer)] += answer
+    heard = [each for each in listen_to(ears, room) if each.speech_end > said_at]
+    assert intents(heard)[:1] == ["no"]
+    assert heard[0].speech_start >= said_at - samples_in(0.1)
+    assert heard[0].settled_at < said_at + len(answer) + samples_in(0.6)
+
+
+def test_talk_of_the_room_alone_is_nobodys_answer_once_the_room_is_known(ears: DirectEars, speak: Speak) -> None:
+    ears.listen(("yes-no",))
+    assert not [each for each in listen_to(ears, talkers(7, speak)) if each.speech_start > samples_in(5.0)]
+
+
+def test_one_recording_is_heard_the_same_whatever_was_heard_before(
+    recordings: Path, ears: DirectEars, speak: Speak
+) -> None:
+    ears.listen(("yes-no",))
+    clip = read_recording(recordings / "yes-84d1e469.flac")
+    alone = list(listen_to(ears, clip))
+    list(listen_to(ears, talkers(7, speak)))
+    assert list(listen_to(ears, clip)) == alone
 
 
 def test_a_lost_block_forgets_the_word_under_way(recordings: Path, ears: DirectEars) -> None:
