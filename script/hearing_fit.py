@@ -40,6 +40,7 @@ PHRASES = Path(__file__).resolve().parents[1] / "tests" / "phrases"
 _TEACHING, _TRYING = ("dev", "dev-2"), ("stranger-2", "stranger-3", "stranger-4")  # files of emergencies in own words
 _TELLERS = (VOICES[0], VOICES[1])
 _OTHER_SPEECH = "other speech"
+_DENIALS = ("no ", "no, ")  # of the everyday talk: "no, both feet are warm" answers the question
 _BLUR = (-0.4, -0.2, 0.0, 0.2, 0.4)  # natural-log units for each word
 _ROUNDS = 3
 
@@ -160,7 +161,7 @@ def _shifted(bounds: Bounds, by: float) -> Bounds:
 def _limit_move(name: str, part: str) -> Callable[[Bounds, float], Bounds]:
     def moved(bounds: Bounds, value: float) -> Bounds:
         limits = replace(getattr(bounds, name), **{part: value})
-        return replace(bounds, **{name: limits}) if limits.accept <= limits.confirm else bounds
+        return replace(bounds, **{name: limits}) if limits.accept < limits.confirm else bounds
 
     return moved
 
@@ -267,7 +268,7 @@ def _tellers(place: Path, context: str) -> Iterator[_Source]:
                 sentence = Sentence(context, EMERGENCY, "", words)
                 yield _spoken(sentence, voice, place, kind="voices: emergency, own words", is_teaching=is_teaching)
             for words in yaml.safe_load((PHRASES / f"not-emergency-{name}.yaml").read_text(encoding="utf-8")):
-                sentence = Sentence(context, "", "", words)
+                sentence = Sentence(context, "no" if words.startswith(_DENIALS) else "", "", words)
                 yield _spoken(sentence, voice, place, kind="voices: everyday talk", is_teaching=is_teaching)
 
 
