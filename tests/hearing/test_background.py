@@ -13,7 +13,8 @@ OPENS_DB = 11.0
 def sound(dbfs: float) -> Samples:
     """A chunk of a tone at this level."""
     tone = np.sin(2 * np.pi * 440 * np.arange(CHUNK_SAMPLES) / RATE_HZ) * np.sqrt(2)
-    return np.round(32768 * 10 ** (dbfs / 20) * tone).astype(np.int16)
+    samples: Samples = np.round(32768 * 10 ** (dbfs / 20) * tone).astype(np.int16)
+    return samples
 
 
 def room(dbfs: float, seconds: float = KNOWN_SECONDS) -> Background:

@@ -138,7 +138,8 @@ def talkers(count: int, speak: Speak) -> Samples:
     talk = np.resize(speak("the weather was lovely last week and the garden looked very green"), 160_000)
     shifts = (round(number * 160_000 / count) for number in range(count))
     sound = np.sum([np.roll(talk.astype(np.float64), shift) for shift in shifts], axis=0)
-    return np.round(sound * 32768 * 10 ** (-46 / 20) / np.sqrt(np.mean(sound**2))).astype(np.int16)
+    room: Samples = np.round(sound * 32768 * 10 ** (-46 / 20) / np.sqrt(np.mean(sound**2))).astype(np.int16)
+    return room
 
 
 def test_an_answer_before_people_who_talk_ends_with_the_answer_and_holds_none_of_their_talk(
