@@ -24,6 +24,8 @@ _NIGHT = re.compile(r"from ([01]\d|2[0-3]):([0-5]\d) to ([01]\d|2[0-3]):([0-5]\d
 _QUEUE = r"^[^\s/#-][^\s/#]{0,126}$"  # what CUPS takes for a name, less what lp would take for an option
 _HOST = r"^([A-Za-z0-9_-]{1,63}\.)*[A-Za-z0-9_-]{1,63}$|^[0-9A-Fa-f:]+$"  # a name, an IPv4 or an IPv6 address
 _KIOSK = r"^[a-z0-9][a-z0-9_-]*$"  # part of topics, and what Home Assistant takes for an identifier
+_PHRASE = re.compile(r"[^\W\d_]+(?:['’\- ][^\W\d_]+)*")  # words alone, as they are said
+_MOST_PHRASES = 5  # each is one more way to be woken by what is not meant
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
@@ -41,6 +43,14 @@ def _checked_night(night: str) -> str:
     if minutes is None or minutes[0] == minutes[1]:
         raise PydanticCustomError("night", "two times of a day of 24 hours, such as from 22:00 to 07:00")
     return night
+
+
+def _checked_phrase(phrase: str) -> str:
+    """The same in lower case, with single blanks; an error of pydantic's where it is not words alone."""
+    plain = " ".join(phrase.lower().split())
+    if not _PHRASE.fullmatch(plain):
+        raise PydanticCustomError("phrase", "words as they are said, such as hello kiosk, without digits and brackets")
+    return plain
 
 
 def data_folder() -> Path:
@@ -93,6 +103,15 @@ class Settings(BaseModel):
     )
     place: Literal["clinic", "home"] = Field(
         default="clinic", description="clinic: there are staff at a desk; home: nobody is"
+    )
+    wake_phrases: tuple[Annotated[str, AfterValidator(_checked_phrase)], ...] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=_MOST_PHRASES,
+        description=(
+            "what wakes the kiosk when it is said, a phrase or a list of up to five; the page names the first; not "
+            "set: those of the language, such as hello kiosk; `kiosk check` judges whether they are distinct enough"
+        ),
     )
     standing_stretches: bool = Field(
         default=False,
@@ -213,6 +232,12 @@ class Settings(BaseModel):
         default=Path("~/.cache/toe-cramp-kiosk"), description="where rendered prompts and a fetched model are kept"
     )
 
+    @field_validator("wake_phrases", mode="before")
+    @classmethod
+    def _is_one_phrase(cls, phrases: object) -> object:
+        """One phrase needs no list."""
+        return (phrases,) if isinstance(phrases, str) else phrases
+
     @property
     def night_minutes(self) -> tuple[int, int] | None:
         """When the night begins and ends, in minutes of the day."""
@@ -284,6 +309,8 @@ def _told(problem: ErrorDetails) -> str:
     if name == "staff_pin":  # what stands there may be the PIN itself
         return "found no hash of a PIN; allowed: the line that `kiosk staff-pin` prints"
     allowed = problem["msg"]
+    if problem["type"] == "too_long":
+        allowed = f"at most {problem['ctx']['max_length']}"
     if problem["type"] == "model_type":
         allowed = "lines of `name: value` below it"
     if problem["type"] == "string_pattern_mismatch" and name.endswith("_number"):

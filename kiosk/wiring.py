@@ -77,13 +77,13 @@ def _review_in(folder: Path) -> ReviewState:
 
 def grammar_of(settings: Settings) -> Grammar:
     """What may be said, in the site's language."""
-    return _grammar_in(settings.grammars_folder)
+    return _grammar_in(settings.grammars_folder, settings.wake_phrases)
 
 
 @lru_cache(maxsize=1)
-def _grammar_in(folder: Path) -> Grammar:
+def _grammar_in(folder: Path, wake_phrases: tuple[str, ...] | None) -> Grammar:
     """Read once in a process: a second's work and tens of megabytes, and several parts ask for it."""
-    return Grammar.load(folder)
+    return Grammar.load(folder, wake_phrases)
 
 
 def all_sentences(settings: Settings) -> tuple[str, ...]:
@@ -113,9 +113,11 @@ def silent_seconds(settings: Settings) -> Callable[[str], float]:
 
 
 def site_words(settings: Settings) -> Mapping[str, str]:
-    """What the page shows of the settings; a number that is not set is left out."""
+    """What the page shows of this site; a number that is not set is left out."""
     number = {} if settings.emergency_number is None else {"emergency_number": settings.emergency_number}
-    return {"language": settings.language, "place": settings.place, "desk": settings.desk, **number}
+    phrase = grammar_of(settings).wake_phrase
+    shown = {"language": settings.language, "place": settings.place, "desk": settings.desk}
+    return {**shown, "wake_phrase": phrase[:1].upper() + phrase[1:], **number}
 
 
 def ears_of(settings: Settings) -> "DirectEars":
@@ -213,7 +215,7 @@ def live_ears(settings: Settings) -> "LastingEars":
     from kiosk.hearing.model import locate_model
 
     model = locate_model(settings)
-    return LastingEars(lambda: start_ears(model, settings.grammars_folder))
+    return LastingEars(lambda: start_ears(model, settings.grammars_folder, settings.wake_phrases or ()))
 
 
 def visits_of(settings: Settings) -> VisitFolder:

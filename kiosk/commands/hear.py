@@ -15,8 +15,10 @@ from kiosk.hearing.listening import Spoken, listen_to
 from kiosk.hearing.model import locate_model
 from kiosk.hearing.recogniser import SpeechModel
 from kiosk.hearing.spelling import UNKNOWN
+from kiosk.hearing.wake_phrases import refuse_unheard
 from kiosk.settings import Settings
 from kiosk.sound import seconds_in
+from kiosk.wiring import grammar_of
 
 _SILENCE: dict[str, object] = {
     "outcome": "silence",
@@ -51,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """0 when every file could be read, else 78; the others are heard all the same."""
     if arguments.contexts:
-        for name in Grammar.load(settings.grammars_folder).contexts:
+        for name in grammar_of(settings).contexts:
             print(json.dumps({"context": name}) if arguments.json else name)
         return 0
     if not arguments.files:
@@ -60,12 +62,13 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         grammar = Grammar.load_file(arguments.grammar, shared=settings.grammars_folder)
         contexts, only = grammar.contexts, True
     else:
-        grammar = Grammar.load(settings.grammars_folder)
+        grammar = grammar_of(settings)
         contexts, only = (arguments.context,), arguments.only
         grammar.graphs(arguments.context)  # a wrong name is told before the model loads
     model = SpeechModel(locate_model(settings))
     if arguments.grammar is not None:
         _warn_of_unknown_words(grammar, model, arguments.grammar)
+    refuse_unheard(grammar.site_wake_phrases, model)
     ears = DirectEars(model, grammar)
     ears.listen(contexts, only=only)
     code = 0

@@ -91,8 +91,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     live = _Live(settings, Reload([(*this_kiosk, *trial) for trial in _TRIALS]), has_sound=has_sound)
     address = live.open_pages()
     live.listen_to_keys()
-    ways = (*(["say hello kiosk"] if has_sound else []), f"open {address}" if address else "type here")
-    told = " or ".join(ways)
+    spoken = [f"say {grammar_of(settings).wake_phrase}"] if has_sound else []
+    told = " or ".join((*spoken, f"open {address}" if address else "type here"))
     clock = sound if has_sound else SilentClock()
     live.run(clock, lambda: f"ready after {time.perf_counter() - began:.1f} s; {told}")
     if live.begins_anew:  # the same program from its start: new settings and content, and the service stays the same

@@ -23,6 +23,7 @@ from kiosk.hearing.reading import Reading, read_utterance
 from kiosk.hearing.recogniser import FreeForm, SpeechModel
 from kiosk.hearing.telling import Telling, told_in
 from kiosk.hearing.understanding import BOUNDS, Bounds, Verdict, judge, may_be_told
+from kiosk.hearing.wake_phrases import refuse_unheard
 from kiosk.sound import RATE_HZ, Block, Samples, samples_in
 
 _log = logging.getLogger(__name__)
@@ -239,5 +240,10 @@ class DirectEars:
 
 
 def direct_ears(model_folder: Path, grammar: Grammar) -> DirectEars:
-    """Ears with a model of their own.  Raises SettingsError when the folder holds none."""
-    return DirectEars(SpeechModel(model_folder), grammar)
+    """Ears with a model of their own.
+
+    Raises SettingsError when the folder holds none, or one that does not know a word of the site's wake phrases.
+    """
+    model = SpeechModel(model_folder)
+    refuse_unheard(grammar.site_wake_phrases, model)
+    return DirectEars(model, grammar)

@@ -1,6 +1,7 @@
-"""The recogniser's process: `python -m kiosk.hearing.ears_child REQUESTS ANSWERS MODEL GRAMMARS LEVEL`.
+"""The recogniser's process: `python -m kiosk.hearing.ears_child REQUESTS ANSWERS MODEL GRAMMARS LEVEL PHRASE…`.
 
-REQUESTS and ANSWERS are the numbers of its ends of two pipes, LEVEL what it logs.  Ends when the other process does.
+REQUESTS and ANSWERS are the numbers of its ends of two pipes, LEVEL what it logs, the PHRASEs what
+wakes it at this site, in place of the language's own.  Ends when the other process does.
 """
 
 import fcntl
@@ -21,13 +22,16 @@ _YIELDS = 5  # of niceness: the loop that plays and records goes first
 _ROOM_BYTES = 256 * 1024  # for requests that wait: some five seconds of sound, as much as a conversation bears
 
 
-def start_ears(model: Path, grammars: Path) -> RemoteEars:
-    """Ears in a process of their own, which loads both folders; see RemoteEars.wait_until_ready for what is wrong."""
+def start_ears(model: Path, grammars: Path, wake_phrases: tuple[str, ...] = ()) -> RemoteEars:
+    """Ears in a process of their own, which loads both folders; see RemoteEars.wait_until_ready for what is wrong.
+
+    wake_phrases: as the setting has them; none: the language's own.
+    """
     requests, our_requests = os.pipe()
     our_answers, answers = os.pipe()
     fcntl.fcntl(requests, fcntl.F_SETPIPE_SZ, _ROOM_BYTES)
     level = logging.getLogger().getEffectiveLevel()
-    words = (str(requests), str(answers), str(model), str(grammars), str(level))
+    words = (str(requests), str(answers), str(model), str(grammars), str(level), *wake_phrases)
     process = subprocess.Popen(
         (sys.executable, "-m", "kiosk.hearing.ears_child", *words),
         stdin=subprocess.DEVNULL,
@@ -38,7 +42,7 @@ def start_ears(model: Path, grammars: Path) -> RemoteEars:
     return RemoteEars(Connection(our_requests, readable=False), Connection(our_answers, writable=False), process)
 
 
-def main(requests: str, answers: str, model: str, grammars: str, level: str) -> None:
+def main(requests: str, answers: str, model: str, grammars: str, level: str, *wake_phrases: str) -> None:
     """The child."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # control-C in a terminal is the parent's to answer
     with suppress(OSError):  # a hardened service may not change it
@@ -47,15 +51,15 @@ def main(requests: str, answers: str, model: str, grammars: str, level: str) -> 
     serve(
         Connection(int(requests), writable=False),
         Connection(int(answers), readable=False),
-        lambda: _loaded(Path(model), Path(grammars)),
+        lambda: _loaded(Path(model), Path(grammars), wake_phrases),
     )
 
 
-def _loaded(model: Path, grammars: Path) -> Ears:
+def _loaded(model: Path, grammars: Path, wake_phrases: tuple[str, ...]) -> Ears:
     from kiosk.hearing.direct_ears import direct_ears
     from kiosk.hearing.grammar import Grammar
 
-    return direct_ears(model, Grammar.load(grammars))
+    return direct_ears(model, Grammar.load(grammars, wake_phrases))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """A language's grammar files: their templates by context, their words, and what is live in given contexts."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate, dropwhile
 from pathlib import Path
 from types import MappingProxyType
@@ -20,20 +20,25 @@ from kiosk.hearing.spotting import SpottingWords
 from kiosk.hearing.stems import Stems
 from kiosk.hearing.subjects import SubjectFinder, SubjectWords
 from kiosk.hearing.tense import Tense, TenseWords
+from kiosk.hearing.wake_phrases import WAKE, with_wake_phrases
 from kiosk.hearing.word_graph import WordGraph, graphs_of
 
 _log = logging.getLogger(__name__)
 
 COMMANDS = "commands"
-ALONE = ("wake",)  # contexts that nothing is added to
 _SHORTEST_QUESTION = 3  # words; "what?" and "why" alone are commands
 
 
 class Grammar:
     """Every context of a folder, or one grammar file."""
 
-    def __init__(self, files: tuple[PhraseFile, ...]) -> None:
-        """Raises ContentError when a template names a list or rule that is not there."""
+    def __init__(self, files: tuple[PhraseFile, ...], wake_phrases: tuple[str, ...] = ()) -> None:
+        """Raises ContentError when a template names a list or rule that is not there.
+
+        wake_phrases: what this site says in place of the phrases of `wake`.
+        """
+        files = with_wake_phrases(files, wake_phrases)
+        self.site_wake_phrases = wake_phrases
         shared = tuple(file for file in files if not file.blocks)
         self._files = MappingProxyType({file.path.stem: file for file in files if file.blocks})
         problems: list[str] = []
@@ -148,14 +153,17 @@ class Grammar:
         return tuple(map(self.folding, whole))
 
     @classmethod
-    def load(cls, folder: Path) -> "Grammar":
-        """Every *.yaml of the folder: one context each, named by the file.  Raises ContentError."""
+    def load(cls, folder: Path, wake_phrases: tuple[str, ...] | None = None) -> "Grammar":
+        """Every *.yaml of the folder: one context each, named by the file.  Raises ContentError.
+
+        wake_phrases: as the setting has them.
+        """
         paths = sorted(folder.glob("*.yaml"))
         if not paths:
             raise ContentError(
                 f"{folder}: no grammar files; a folder of *.yaml is needed. Check the setting `language`."
             )
-        return cls(_read_all(paths))
+        return cls(_read_all(paths), wake_phrases or ())
 
     @classmethod
     def load_file(cls, path: Path, shared: Path | None = None) -> "Grammar":
@@ -177,6 +185,11 @@ class Grammar:
         """The templates of one context.  Raises UsageError naming those there are."""
         return tuple(self._network.templates[number] for number in self._numbers_of(context))
 
+    @property
+    def wake_phrase(self) -> str:
+        """What a visitor is told to say: the first sentence of `wake`, which is plain words (`kiosk check` asks so)."""
+        return str(self._files[WAKE].blocks[0].sentences[0][0].text)
+
     def _numbers_of(self, context: str) -> range:
         if context not in self._numbers:
             raise UsageError(f"no context named {context!r}; there are {', '.join(self.contexts)}. Name one of them.")
@@ -185,13 +198,14 @@ class Grammar:
     def live(self, contexts: tuple[str, ...], *, only: bool = False) -> Live:
         """The phrases of these contexts, then (unless `only`) the commands and the emergency phrases.
 
-        Nothing is added to `wake`.  Earlier contexts win where two say the same.  Raises UsageError on an unknown name.
+        Nothing is added where `wake` is among them: a sleeping kiosk obeys no command.  Earlier contexts win where two
+        say the same.  Raises UsageError on an unknown name.
         """
         key = (contexts, only)
         if key not in self._live:
             names = (
                 contexts
-                if only or contexts == ALONE
+                if only or WAKE in contexts
                 else (*contexts, *(name for name in (COMMANDS, EMERGENCY) if name in self._numbers))
             )
             numbers = (number for name in dict.fromkeys(names) for number in self._numbers_of(name))
@@ -208,6 +222,12 @@ class Grammar:
         if number not in self._covers:
             self._covers[number] = covering_sentences(LiveGraph(self._network, (number,)))
         return self._covers[number]
+
+    def placed_sentences(self, context: str) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Covering sentences of every template of a context, each with the template's place."""
+        for number in self._numbers_of(context):
+            for words in self.sentences(number):
+                yield words, self._network.templates[number].place
 
     def _listed(self, number: int) -> tuple[tuple[str, ...], ...]:
         """What stands for a template in Vosk's list: people's own questions stand for all that ask."""

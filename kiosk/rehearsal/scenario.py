@@ -8,7 +8,7 @@ closed_ears: yes                  # the kiosk hears nothing while it speaks (`ec
 place: home                       # not set: as the site's settings have it
 starts_at: 2026-11-24 21:27       # the time of day at the beginning; not set: nobody has set the clock
 steps:
-  - say: hello kiosk              # with the synthetic voice, once the kiosk has finished speaking
+  - say: "{wake}"                 # with the synthetic voice, once the kiosk has finished speaking; {wake} is what wakes
   - hears: opening                # the kiosk has said this prompt (or sign, remedy …) since the last step that acted
   - answers: {RF01: no, others: no}   # answer question after question, until none is asked
     by_touch: yes                 # on the screen instead of aloud
@@ -111,6 +111,8 @@ def load_scenario(path: Path, grammar: Grammar, pack: Pack) -> Scenario:
         for number, step in enumerate(steps):
             if isinstance(step, dict):
                 step["line"] = str(file.line(("steps", number)))
+                if isinstance(step.get("say"), str):
+                    step["say"] = step["say"].replace("{wake}", grammar.wake_phrase)
     try:
         scenario = Scenario.model_validate({**file.value, "path": path})
     except ValidationError as err:

@@ -1,7 +1,7 @@
 /* What stands above the caption on some screens: how to begin, an emergency, a summary with its code. */
 
 import { drawn, moveTo } from "./drawing.js";
-import { icon, make, redraw, svg } from "./dom.js";
+import { filled, icon, make, redraw, svg } from "./dom.js";
 
 const stage = document.getElementById("stage");
 const QUIET_EDGE = 4; // modules of light around a code, by its standard
@@ -15,7 +15,7 @@ export function drawAttract({ words, ears }, send) {
       make("span", { class: "what" }, words["begin.what"]),
       make("span", { class: "how" }, icon("hand"), make("span", {}, words.begin)),
     ),
-    make("p", { class: "voice" }, words[ears === "off" || ears === "muted" ? "begin.touch" : "begin.voice"]),
+    make("p", { class: "voice" }, ears === "off" || ears === "muted" ? words["begin.touch"] : filled(words["begin.voice"], { wake: words["wake_phrase"] })),
   ]);
   const picture = stage.querySelector(".drawing");
   picture.setAttribute("aria-hidden", "true");
