@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -15,13 +16,17 @@ from kiosk.dialogue.placement import placement_problems
 from kiosk.errors import ContentError, KioskError, SettingsError
 from kiosk.hearing.grammar import COMMANDS, Grammar
 from kiosk.hearing.live import EMERGENCY
+from kiosk.hearing.wake_phrases import WAKE
 from kiosk.hearing.word_graph import WordGraph
 from kiosk.library.loading import load_with_places
 from kiosk.library.pack import Pack, Row, Sourced, Strength
 from kiosk.library.review import Review, Standing, content_digest, read_reviews, review_state
 from kiosk.library.wording import turns, wording_findings
 from kiosk.settings import Settings, data_folder
+from kiosk.speaking.espeak_voice import EspeakVoice
+from kiosk.speaking.phonemes import phonemes_of
 from kiosk.speaking.silent_store import SilentStore
+from kiosk.wiring import grammar_of
 from kiosk.yaml_file import Key
 
 _PLACE = re.compile(r"(?P<file>[^\n:]+):(?P<line>\d+): (?P<message>.*)", re.DOTALL)
@@ -78,11 +83,11 @@ def findings_of(settings: Settings, *, today: dt.date | None = None) -> Iterator
     yield from _of_settings(settings)
     grammar: Grammar | None = None
     try:
-        grammar = Grammar.load(settings.grammars_folder)
+        grammar = grammar_of(settings)
     except ContentError as err:
         yield from map(_problem, err.problems)
     else:
-        yield from _of_grammars(settings)
+        yield from _of_grammars(settings, grammar)
     reviews: tuple[Review, ...] | None = None
     try:
         reviews = read_reviews(settings.content_folder)
@@ -115,23 +120,30 @@ def _of_settings(settings: Settings) -> Iterator[Finding]:
         yield _warning(f"found no emergency_number; the kiosk names {instead} and no number in an emergency. {cure}")
 
 
-def _of_grammars(settings: Settings) -> Iterator[Finding]:
+def _of_grammars(settings: Settings, grammar: Grammar) -> Iterator[Finding]:
     from kiosk.dialogue.states import ASKING, CONTEXTS, OWN_WORDS, TURNS, numbered
     from kiosk.hearing.checks import grammar_problems
     from kiosk.hearing.model import locate_model
+    from kiosk.hearing.recogniser import SpeechModel
+    from kiosk.hearing.wake_checks import Mouth, wake_problems
 
+    together = (
+        *CONTEXTS.values(),
+        *(numbered(CONTEXTS[state]) for state in TURNS),
+        *((OWN_WORDS, *CONTEXTS[state]) for state in ASKING),
+    )
     try:
-        model = locate_model(settings)
+        model = SpeechModel(locate_model(settings))
     except SettingsError as err:
         yield _problem(f"the grammars' words cannot be checked: {err}")
         return
     try:
-        together = (
-            *CONTEXTS.values(),
-            *(numbered(CONTEXTS[state]) for state in TURNS),
-            *((OWN_WORDS, *CONTEXTS[state]) for state in ASKING),
-        )
-        yield from map(_problem, grammar_problems(settings.grammars_folder, model, tuple(dict.fromkeys(together))))
+        found = grammar_problems(grammar, settings.grammars_folder, model, tuple(dict.fromkeys(together)))
+        yield from map(_problem, found)
+        if WAKE in grammar.contexts:
+            voice = EspeakVoice(settings.voice, settings.words_per_minute)
+            mouth = Mouth(partial(phonemes_of, voice=settings.voice), voice.render)
+            yield from map(_problem, wake_problems(grammar, model, mouth))
     except KioskError as err:
         yield _problem(str(err))
 

@@ -3,43 +3,30 @@
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Protocol
 
-from kiosk.errors import ContentError
-from kiosk.hearing.grammar import ALONE, Grammar
+from kiosk.hearing.grammar import Grammar
 from kiosk.hearing.live import Live
 from kiosk.hearing.live_graph import LiveGraph
-from kiosk.hearing.recogniser import SpeechModel
+from kiosk.hearing.wake_phrases import Vocabulary
 from kiosk.hearing.word_graph import WordGraph
 
 STOP = "stop"
 
 
-class Vocabulary(Protocol):
-    """The part of the speech model that a check needs."""
+def grammar_problems(
+    grammar: Grammar, folder: Path, model: Vocabulary, together: tuple[tuple[str, ...], ...] = ()
+) -> list[str]:
+    """Every problem of the folder's grammar as `file:line: found, allowed, cure`; empty when there is none.
 
-    def knows(self, word: str) -> bool:
-        """Whether the model can hear the word."""
-
-
-def grammar_problems(folder: Path, model: Vocabulary | Path, together: tuple[tuple[str, ...], ...] = ()) -> list[str]:
-    """Every problem as `file:line: found, allowed, cure`; empty when there is none.
-
-    model: a loaded speech model, or the folder of one (then SettingsError is raised when it cannot be loaded).
     Each context is tried with what is always live beside it; `together` names contexts that a state makes live at once.
     """
-    try:
-        grammar = Grammar.load(folder)
-    except ContentError as err:
-        return list(err.problems)
-    vocabulary = SpeechModel(model) if isinstance(model, Path) else model
     problems: dict[str, None] = {}
     for name in grammar.contexts:
-        problems.update(dict.fromkeys(_unknown_words(grammar.graphs(name), vocabulary)))
+        problems.update(dict.fromkeys(_unknown_words(grammar.graphs(name), model)))
         problems.update(dict.fromkeys(_repeated_sentences(grammar.graphs(name))))
     listed = {word for name in grammar.contexts for said in grammar.live((name,)).phrases for word in said.split()}
     for word in sorted(listed):  # of phrases that are no templates: known questions, everyday words of an emergency
-        if not vocabulary.knows(word) and not any(repr(word) in problem for problem in problems):
+        if not model.knows(word) and not any(repr(word) in problem for problem in problems):
             problems[f"{folder}: the speech model does not know {word!r}, which is listened for. Use another word."] = (
                 None
             )
@@ -47,8 +34,7 @@ def grammar_problems(folder: Path, model: Vocabulary | Path, together: tuple[tup
     for contexts in (*((name,) for name in grammar.contexts), *together):
         live = grammar.live(contexts)
         problems.update(dict.fromkeys(_stolen_phrases(live, shared)))
-        if contexts != ALONE:
-            problems.update(dict.fromkeys(_held_up_stop(live, folder)))
+        problems.update(dict.fromkeys(_held_up_stop(live, folder)))
     return list(problems)
 
 
@@ -95,14 +81,23 @@ def _stolen_phrases(live: Live, shared: Mapping[int, tuple[str, ...]]) -> Iterat
         for said in shared[number]:
             understood = understand(said)
             if understood is None or understood.meaning.intent != graph.block.intent:
-                taken = understood.meaning.intent if understood else "nothing"
+                taken = "nothing"
+                if understood is not None:
+                    place = _place_of(live, said, understood.meaning.intent)
+                    taken = f"{understood.meaning.intent!r} ({place.rpartition('/')[2]})"
                 yield (
-                    f"{graph.place}: {said!r} of {graph.block.intent!r} is taken for {taken!r} "
-                    "(words that sound the same are one). Change one of the two."
+                    f"{graph.place}: {said!r} of {graph.block.intent!r} is taken for {taken}; words that sound the "
+                    "same are one. Change one of the two."
                 )
             elif any(understood.meaning.slots.get(slot) != value for slot, value in graph.block.slots.items()):
                 other = dict(understood.meaning.slots)
                 yield f"{graph.place}: {said!r} stands under {dict(graph.block.slots)} and under {other}. Delete one."
+
+
+def _place_of(live: Live, said: str, intent: str) -> str:
+    """Where the template stands that says this with this intent."""
+    said_by = (live.graph.template(node) for node in live.graph.after(said.split()) if node in live.graph.ends)
+    return next((template.place for template in said_by if template.block.intent == intent), "as a near spelling")
 
 
 def _held_up_stop(live: Live, folder: Path) -> Iterator[str]:

@@ -178,7 +178,7 @@ def test_every_phrase_of_vosks_list_is_a_phrase_that_is_live(context: str) -> No
 
 def test_every_phrase_reaches_its_own_intent_and_the_model_knows_every_word(model: SpeechModel) -> None:
     together = (*CONTEXTS.values(), *(numbered(CONTEXTS[state]) for state in TURNS))
-    assert grammar_problems(load_settings().grammars_folder, model, together) == []
+    assert grammar_problems(GRAMMAR, load_settings().grammars_folder, model, together) == []
 
 
 def test_the_list_covers_every_pair_of_neighbouring_words() -> None:
@@ -369,9 +369,9 @@ def test_check_names_unknown_words_and_phrases_that_collide(tmp_path: Path, mode
         "homophones: [[see, sea]]\n",
         encoding="utf-8",
     )
-    problems = "\n".join(grammar_problems(tmp_path, model))
+    problems = "\n".join(grammar_problems(Grammar.load(tmp_path), tmp_path, model))
     assert "the speech model does not know 'b12'" in problems
-    assert "'i see' of 'water' is taken for 'vitamin'" in problems
+    assert "commands.yaml:8: 'i see' of 'water' is taken for 'vitamin' (commands.yaml:6)" in problems
     assert "the same phrases as" in problems
     assert "would hold up 'stop'" in problems
     assert LiveGraph(Network((), Folding()), ()).words == frozenset()
