@@ -335,6 +335,7 @@ class Dialogue:
             self._not_understood()
             return
         self._stage.visit.no_input = 0
+        self._stage.visit.is_doubtful = meaning.intent == "wake" and band is Band.CONFIRM
         # The journal is a disk: what the visitor answered is not for it.
         intent = "answer" if self.state in _PRIVATE else meaning.intent
         _log.info("turn state=%s intent=%s band=%s", self.state.name, intent, band.value)

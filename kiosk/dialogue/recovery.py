@@ -1,5 +1,7 @@
 """When nothing was said, or nothing that was understood: each try differs, and the last one is the safety line.
 
+Where half-heard words have woken the kiosk it may be that nobody is there: it asks once more, and sleeps again.
+
 Two ladders with their own counters (VoiceXML counts each kind of event by itself): the question in other words; example
 answers; numbered choices; staff and the safety line.  The chain of silences lasts longer than 55 seconds, and warns
 20 seconds before it ends (WCAG 2.2.1).
@@ -54,6 +56,8 @@ class Recovery:
         match visit.no_input:
             case 1:
                 stage.say(*turn.again, remember=False)
+            case _ if visit.is_doubtful:
+                stage.go("give_up")
             case 2:
                 stage.say(*stage.prompt(turn.examples), remember=False)
             case 3:
@@ -70,6 +74,8 @@ class Recovery:
         match visit.no_match:
             case 1:
                 stage.say(*sorry, *turn.again, remember=False)
+            case _ if visit.is_doubtful:
+                stage.go("give_up")
             case 2:
                 stage.say(*sorry, *stage.prompt(turn.examples), remember=False)
             case 3:

@@ -99,6 +99,7 @@ class Visit:
     sign: str = ""  # the question whose answer raised the emergency
     denials: int = 0  # clear answers that the emergency was wrong
     is_help_coming: bool = False  # somebody has answered the call, and the visitor was not told yet
+    is_doubtful: bool = False  # half-heard words have woken it, and nothing was understood since
     no_match: int = 0
     no_input: int = 0
     patience: float = 1.0

@@ -19,6 +19,39 @@ def test_a_phrase_wakes_it_and_the_opening_says_what_it_is(visit: Visit) -> None
     assert sum(visit.seconds_of(text) for _, text in visit.said) < 12
 
 
+@pytest.mark.parametrize("around", ["silence", "talk"])
+def test_what_was_no_wake_word_ends_without_a_word_about_health_and_calls_nobody(visit: Visit, around: str) -> None:
+    visit.means("wake", Band.CONFIRM)
+    visit.is_at(State.OPENING)
+    began = visit.kiosk.now
+    while visit.state is State.OPENING:
+        if around == "talk":
+            visit.mumbles()
+        visit.waits(1)
+    assert (visit.kiosk.now - began) / 16000 < 40
+    assert visit.state is State.ASLEEP
+    assert {id_ for id_, _ in visit.all_said} <= {"opening", "opening.again", "no-match.short"}
+    assert not [effect for effect in visit.effects if isinstance(effect, CallStaff)]
+
+
+def test_who_was_half_heard_and_answers_is_a_visitor_like_any_other(visit: Visit) -> None:
+    visit.means("wake", Band.CONFIRM)
+    visit.says("yes")
+    visit.listens()
+    assert visit.scene.question == "RF01"
+    for _ in range(4):
+        visit.mumbles()
+    visit.hears("safety-line")
+
+
+def test_half_heard_words_do_not_wake_it_at_home(pack: Pack, grammar: Grammar) -> None:
+    visit = Visit(pack, grammar, Settings(place="home"))
+    visit.means("wake", Band.CONFIRM)
+    visit.is_at(State.ASLEEP)
+    visit.means("wake")
+    visit.is_at(State.OPENING)
+
+
 def test_the_life_threatening_signs_are_asked_first_within_45_seconds(visit: Visit) -> None:
     visit.wakes()
     visit.listens()
