@@ -17,6 +17,7 @@ from kiosk.dialogue.lines import Lines
 from kiosk.dialogue.machine import Dialogue
 from kiosk.dialogue.memory import Memory
 from kiosk.errands import Errands
+from kiosk.hearing.dozing_ears import DozingEars
 from kiosk.hearing.echo import ClosedEars, Echo, NoEcho
 from kiosk.hearing.grammar import Grammar
 from kiosk.kiosk import Happening, Kiosk, Watcher, each_of
@@ -246,13 +247,14 @@ def _kiosk_of(
     memory: Memory,
 ) -> Kiosk:
     recorder = recorder_of(settings, store, memory)
+    dozing = DozingEars(ears) if ears is not None else None
     if recorder is None:
         dialogue = dialogue_of(settings, store, memory)
-        return Kiosk(dialogue, Mixer(store), ears, echo=echo, wall_clock=clock, watch=watch)
+        return Kiosk(dialogue, Mixer(store), dozing, echo=echo, wall_clock=clock, watch=watch)
 
     dialogue = dialogue_of(settings, recorder, memory)
     both, overhear = each_of(recorder.watch, watch), recorder.overhear
-    return Kiosk(dialogue, Mixer(store), ears, echo=echo, wall_clock=clock, watch=both, overhear=overhear)
+    return Kiosk(dialogue, Mixer(store), dozing, echo=echo, wall_clock=clock, watch=both, overhear=overhear)
 
 
 def recorded_site(settings: Settings, recording: Recording) -> Settings:
@@ -266,7 +268,8 @@ def replayed_kiosk(settings: Settings, recording: Recording, replay: Replay, ear
     lengths = RecordedLengths(recording)
     dialogue = dialogue_of(settings, lengths, recording.head.memory)
     clock = RecordedClock(recording)
-    return Kiosk(dialogue, Mixer(lengths), ears, echo=replay.hearing, wall_clock=clock, watch=replay.watch)
+    dozing = DozingEars(ears) if ears is not None else None
+    return Kiosk(dialogue, Mixer(lengths), dozing, echo=replay.hearing, wall_clock=clock, watch=replay.watch)
 
 
 def live_kiosk(settings: Settings, store: PromptStore, ears: "LastingEars", watch: Watcher) -> Kiosk:
@@ -306,7 +309,7 @@ def rehearsed_kiosk(
     settings = settings.model_copy(update={"echo": way})
     clock = SimulatedClock(start) if start is not None else None
     dialogue = dialogue_of(settings, store)
-    kiosk = Kiosk(dialogue, Mixer(store), ears, echo=echo_of(settings), wall_clock=clock, watch=watch_both)
+    kiosk = Kiosk(dialogue, Mixer(store), DozingEars(ears), echo=echo_of(settings), wall_clock=clock, watch=watch_both)
     keeper = Keeper(MemoryInHand(), kiosk.post, at_once=True)
     return kiosk
 

@@ -262,7 +262,7 @@ def _table(context: str, name: str, score: Score) -> Iterator[str]:
     yield "| --- | --- | --- | --- | --- | --- |"
     for kind in sorted(score.clips.keys() - {word for word, _ in score.words}):
         accepted, hours = score.false_accepts[kind], score.hours[kind]
-        rate = f"{accepted / hours:.1f} ({_most_events(accepted) / hours:.1f})"
+        rate = f"{accepted / hours:.1f} ({most_events(accepted) / hours:.1f})"
         asked = score.false_confirms[kind]
         yield f"| {kind} | {score.clips[kind]} | {hours * 60:.1f} | {accepted} | {rate} | {asked} |"
     if score.waits:
@@ -279,7 +279,7 @@ def _spread(seconds: list[float]) -> str:
     return f"median {statistics.median(ordered):.2f} s, 95 % {high:.2f} s, worst {ordered[-1]:.2f} s"
 
 
-def _most_events(seen: int) -> float:
+def most_events(seen: int) -> float:
     """The upper end of the 95 % interval (one-sided) of a Poisson mean after `seen` events."""
     low, high = float(seen), seen + 10 * math.sqrt(seen + 1) + 10
     while high - low > 1e-6:

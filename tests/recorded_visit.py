@@ -43,6 +43,10 @@ class _SlowEars:
         due = [then for then in self.settles if then <= at]
         return tuple(self.settles.pop(then) for then in due)
 
+    def settled(self) -> tuple[HearingEvent, ...]:
+        """Nothing, without a block."""
+        return ()
+
     def reset(self) -> None:
         """Nothing is under way."""
 

@@ -47,6 +47,9 @@ class ScriptedEars:
         events, self.next_events = tuple(self.next_events), []
         return events
 
+    def settled(self) -> tuple[HearingEvent, ...]:
+        return ()
+
     def reset(self) -> None:
         self.resets += 1
 

@@ -110,6 +110,10 @@ class DirectEars:
             events.extend(self._hear_chunk(chunk, self._live))
         return tuple(events)
 
+    def settled(self) -> tuple[HearingEvent, ...]:
+        """See Ears: nothing settles without a block here."""
+        return ()
+
     def reset(self) -> None:
         """Forget the utterance under way and keep listening."""
         self._gate.reset()

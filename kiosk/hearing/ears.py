@@ -26,6 +26,9 @@ class Ears(Protocol):
     def hear(self, block: Block, at: int) -> tuple[HearingEvent, ...]:
         """One block that began at instant `at`; returns whatever was settled by now, in order."""
 
+    def settled(self) -> tuple[HearingEvent, ...]:
+        """What was settled since, in order, where no block is to be heard just now."""
+
     def reset(self) -> None:
         """Forget the utterance under way (a lost block, or the kiosk's own voice) and keep listening."""
 

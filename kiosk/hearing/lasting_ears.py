@@ -50,6 +50,13 @@ class LastingEars:
 
     def hear(self, block: Block, at: int) -> tuple[HearingEvent, ...]:
         """See Ears.  Raises what the recogniser raises when it fails again and again."""
+        return self._healing(lambda: self._ears.hear(block, at))
+
+    def settled(self) -> tuple[HearingEvent, ...]:
+        """See Ears.  Raises as `hear` does."""
+        return self._healing(lambda: self._ears.settled())  # noqa: PLW0108 - whichever ears there are then
+
+    def _healing(self, ask: Callable[[], tuple[HearingEvent, ...]]) -> tuple[HearingEvent, ...]:
         if self._ears.late_seconds > (_HUNG_SECONDS if self._ears.is_ready else _LOADING_SECONDS):
             _log.error("the recogniser hangs; another one listens now")
             self._begin_anew()
@@ -57,7 +64,7 @@ class LastingEars:
             self._is_missed = False
             _log.warning("back: the recogniser.")
         try:
-            return self._ears.hear(block, at)
+            return ask()
         except Exception as err:
             now = self._clock()
             self._failures = [then for then in self._failures if now - then < _FAILURE_SECONDS] + [now]

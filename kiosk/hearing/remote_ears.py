@@ -152,7 +152,7 @@ class RemoteEars:
         return events
 
     def settled(self) -> tuple[HearingEvent, ...]:
-        """What has settled and was not told yet.  Raises what the other end has raised."""
+        """See Ears.  Raises what the other end has raised."""
         events: list[HearingEvent] = []
         while self._failure is None and self._answers.poll():
             events.extend(self._receive())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kiosk.dialogue.events import Band
 from kiosk.hearing.live import EMERGENCY, Understood
 from kiosk.hearing.reading import Reading, Way
+from kiosk.hearing.wake_phrases import WAKE
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Bounds:
     usual: Limits = Limits(accept=-1.2, confirm=-0.5)
     no: Limits = Limits(accept=-2.5, confirm=-0.5)  # a wrong "no" hides a warning sign
     emergency: Limits = Limits(accept=-0.6, confirm=0.9)  # a missed emergency costs more than a false alarm
+    wake: Limits = Limits(accept=-2.5, confirm=0.0)  # at home only what is accepted wakes, at a clinic both
     certain: float = -3.0
     lead_floor: float = 5.0
     emergency_lead_floor: float = 3.5
@@ -40,7 +42,7 @@ class Bounds:
 
     def limits(self, intent: str) -> Limits:
         """The limits for an intent."""
-        return {"no": self.no, EMERGENCY: self.emergency}.get(intent, self.usual)
+        return {"no": self.no, WAKE: self.wake, EMERGENCY: self.emergency}.get(intent, self.usual)
 
 
 BOUNDS = Bounds()
