@@ -31,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.live_visitor import LiveVisitor
 from tests.sound_server import SoundServer
 
-_SETTLING_SECONDS = 5.0  # after the start, or after what was said last
+_SETTLING_SECONDS = 8.0  # after the start, or after what was said last
 _ANSWERS = 6
 _THINKING_SECONDS = 5.0  # the kiosk asks again after eight
 _TICKS = os.sysconf("SC_CLK_TCK")

@@ -1,10 +1,10 @@
 """`script/bench wake FOLDER [MORE…] [--write FILE]`: who wakes the sleeping kiosk, and what wakes it that should not.
 
 FOLDER is that of `script/bench hearing`; its other-words, other-phrases and read-speech are not meant for the kiosk,
-nor is any recording (WAV or FLAC) below the MORE folders.  The phrases that wake are spoken by synthetic voices.  The
-ears are those of a rehearsal, dozing as they do live: at home a phrase wakes where it is accepted, at a clinic also
-where it is only half-heard.  In the MORE folders emergencies are not listened for, which takes a fifth of the time: a
-wrong wake is not less likely for it, since no other phrase can fit better.
+nor is any recording (WAV or FLAC) below the MORE folders.  The phrases that wake are spoken by synthetic voices.  At
+home a phrase wakes where it is accepted, at a clinic also where it is only half-heard.  In the MORE folders
+emergencies are not listened for, which takes less time: a wrong wake is not less likely for it, since no other phrase
+can fit better.
 """
 
 import argparse
@@ -21,8 +21,7 @@ from measurements import put, table
 from kiosk.devices.recordings import read_recording
 from kiosk.dialogue.events import Band, Heard
 from kiosk.dialogue.states import CONTEXTS, State
-from kiosk.hearing.dozing_ears import DozingEars
-from kiosk.hearing.ears import Ears
+from kiosk.hearing.direct_ears import DirectEars
 from kiosk.hearing.listening import listen_to
 from kiosk.hearing.live import EMERGENCY
 from kiosk.hearing.wake_phrases import WAKE
@@ -59,7 +58,7 @@ def main() -> int:
     parser.add_argument("--write", type=Path, metavar="FILE", help="replace the block between its wake marks")
     arguments = parser.parse_args()
     settings = load_settings()
-    ears = DozingEars(ears_of(settings))
+    ears = ears_of(settings)
     said = (grammar_of(settings).wake_phrase, *_SAID)
     folders = [arguments.folder / name for name in _UNMEANT]
     ears.listen(CONTEXTS[State.ASLEEP])
@@ -71,7 +70,7 @@ def main() -> int:
     return 0
 
 
-def taken(ears: Ears, recordings: Iterable[tuple[str, Samples]]) -> Mapping[str, Woken]:
+def taken(ears: DirectEars, recordings: Iterable[tuple[str, Samples]]) -> Mapping[str, Woken]:
     """What the ears take each kind of recording for."""
     found: defaultdict[str, Woken] = defaultdict(Woken)
     for kind, samples in recordings:

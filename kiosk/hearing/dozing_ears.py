@@ -1,7 +1,7 @@
 """Ears that doze while the kiosk sleeps and the room is as it was: nobody listens to what is no louder than the room.
 
 Most of a kiosk's day is silence.  A block of it goes no further than one comparison; once something is louder, the ears
-behind get the half second before it too, so that they hear what they would have heard.
+behind get the second before it too, so that they hear what they would have heard.
 """
 
 from collections import deque
@@ -14,7 +14,7 @@ from kiosk.sound import BLOCK_SECONDS, Block, power
 
 _RISE = 2.0  # times the power of the room, 3 dB: a block of steady noise varies by 0.3 dB, and speech below it is lost
 _LEAST_POWER = 32_767**2 * 10 ** (-75.0 / 10)  # of a room; a working microphone was never said to be quieter
-_KEPT_BLOCKS = round(0.5 / BLOCK_SECONDS)  # more than a pre-roll, and what opens the gate
+_KEPT_BLOCKS = round(1.2 / BLOCK_SECONDS)  # a pre-roll, what opens the gate, and a second to know the room by
 _ROOM_BLOCKS = round(0.5 / BLOCK_SECONDS)
 _ROOM_PIECES = 6  # of those blocks: the room is as quiet as the quietest moment of the last three seconds
 _AWAKE_BLOCKS = round(3.0 / BLOCK_SECONDS)  # after the last loud one: until whatever was said is settled

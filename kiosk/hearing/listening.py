@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kiosk.dialogue.events import Heard, NotUnderstood, SpeechStarted
-from kiosk.hearing.ears import Ears
+from kiosk.hearing.direct_ears import DirectEars
 from kiosk.hearing.endpoint import INCOMPLETE_SAMPLES
 from kiosk.sound import BLOCK_SAMPLES, Samples, samples_in
 
@@ -25,8 +25,8 @@ class Spoken:
     settled_at: int
 
 
-def listen_to(ears: Ears, recording: Samples, *, is_padded: bool = True) -> Iterator[Spoken]:
-    """Every utterance, in order, for ears that compute at once and already listen.
+def listen_to(ears: DirectEars, recording: Samples, *, is_padded: bool = True) -> Iterator[Spoken]:
+    """Every utterance, in order, for ears that already listen to their contexts.
 
     is_padded: half a second of silence goes before and after, which a clip cut tightly needs.
     """
