@@ -2,9 +2,9 @@
 
 FOLDER is that of `script/bench hearing`; its other-words, other-phrases and read-speech are not meant for the kiosk,
 nor is any recording (WAV or FLAC) below the MORE folders.  The phrases that wake are spoken by synthetic voices.  At
-home a phrase wakes where it is accepted, at a clinic also where it is only half-heard.  In the MORE folders
-emergencies are not listened for, which takes less time: a wrong wake is not less likely for it, since no other phrase
-can fit better.
+home a phrase wakes where it is accepted, at a clinic also where it is only half-heard.  What is not meant is heard
+without the emergencies that are live as well, which takes half of the time: without phrases that fit better a wrong
+wake is, if anything, likelier.
 """
 
 import argparse
@@ -23,7 +23,6 @@ from kiosk.dialogue.events import Band, Heard
 from kiosk.dialogue.states import CONTEXTS, State
 from kiosk.hearing.direct_ears import DirectEars
 from kiosk.hearing.listening import listen_to
-from kiosk.hearing.live import EMERGENCY
 from kiosk.hearing.wake_phrases import WAKE
 from kiosk.settings import load_settings
 from kiosk.sound import Samples, seconds_in
@@ -45,10 +44,6 @@ class Woken:
         """How often a phrase was heard that wakes, in one of these bands."""
         return sum(self.heard[WAKE, band] for band in bands)
 
-    def emergencies(self) -> int:
-        """How often an emergency was heard, which a sleeping kiosk acts on as well."""
-        return sum(count for (intent, _), count in self.heard.items() if intent == EMERGENCY)
-
 
 def main() -> int:
     """Print both tables; with --write put them between the wake marks of a page."""
@@ -60,11 +55,11 @@ def main() -> int:
     settings = load_settings()
     ears = ears_of(settings)
     said = (grammar_of(settings).wake_phrase, *_SAID)
-    folders = [arguments.folder / name for name in _UNMEANT]
     ears.listen(CONTEXTS[State.ASLEEP])
-    meant, unmeant = taken(ears, _spoken(said)), taken(ears, _recorded(folders))
+    meant = taken(ears, _spoken(said))
     ears.listen((WAKE,))
-    text = "\n\n".join((_said_table(meant), _unmeant_table(unmeant, taken(ears, _recorded(arguments.more)))))
+    unmeant = taken(ears, _recorded((*(arguments.folder / name for name in _UNMEANT), *arguments.more)))
+    text = f"{_said_table(meant)}\n\n{_unmeant_table(unmeant)}"
     print(text)
     put(arguments.write, "wake", text)
     return 0
@@ -103,25 +98,26 @@ def _said_table(found: Mapping[str, Woken]) -> str:
     return table(("said", "voices", "woken at home", "woken at a clinic"), rows)
 
 
-def _unmeant_table(found: Mapping[str, Woken], more: Mapping[str, Woken]) -> str:
-    """more: where no emergency was listened for."""
-    rows = [_unmeant_row(kind, one, is_listening=True) for kind, one in found.items()]
-    rows += [_unmeant_row(kind, one, is_listening=False) for kind, one in more.items()]
+def _unmeant_table(found: Mapping[str, Woken]) -> str:
     everything = Woken()
-    for one in (*found.values(), *more.values()):
+    for one in found.values():
         everything.recordings += one.recordings
         everything.seconds += one.seconds
         everything.heard += one.heard
-    rows.append(_unmeant_row("all", everything, is_listening=False))
-    heads = ("not meant for it", "recordings", "hours", "woken at home", "woken at a clinic", "taken for an emergency")
-    return f"An hour at most, with 95 %, in brackets.\n\n{table(heads, rows)}"
+    rows = [_unmeant_row(kind, one) for kind, one in (*found.items(), ("all", everything))]
+    heads = ("not meant for it", "recordings", "hours", "woken at home (an hour at most, 95 %)", "woken at a clinic")
+    return table(heads, rows)
 
 
-def _unmeant_row(kind: str, one: Woken, *, is_listening: bool) -> tuple[str, ...]:
+def _unmeant_row(kind: str, one: Woken) -> tuple[str, ...]:
     hours = one.seconds / 3600
-    counts = (one.wakes(Band.ACCEPT), one.wakes(Band.ACCEPT, Band.CONFIRM), one.emergencies())
-    home, clinic, emergency = (f"{count} ({most_events(count) / hours:.1f})" for count in counts)
-    return kind, str(one.recordings), f"{hours:.2f}", home, clinic, emergency if is_listening else "-"
+    counts = (one.wakes(Band.ACCEPT), one.wakes(Band.ACCEPT, Band.CONFIRM))
+    return (
+        kind,
+        str(one.recordings),
+        f"{hours:.2f}",
+        *(f"{count} ({most_events(count) / hours:.1f})" for count in counts),
+    )
 
 
 if __name__ == "__main__":
