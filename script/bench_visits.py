@@ -130,7 +130,6 @@ class Visitor:
 
     def visit(self) -> None:
         """From "hello kiosk" to goodbye, or until patience ends."""
-        last = self._lines.prompt("goodbye")[0].text
         words, caption = "hello kiosk", ""
         for turn in itertools.count():
             if turn == _MOST_TURNS:
@@ -139,7 +138,7 @@ class Visitor:
                 self._say("um")
                 time.sleep(1.2)  # a pause within an answer
             said, caption = self._answer_to(words, caption)
-            if last in caption:
+            if self._is_last(caption):
                 self.story.is_whole = True
                 return
             words = self._next_words(caption, said)
@@ -150,6 +149,8 @@ class Visitor:
             if before and attempt == 0:
                 self._listen_to(before, words)
             if words != "stop" and (newer := self._newer()) is not None:
+                if self._is_last(newer):
+                    return words, newer  # it said goodbye to an answer that came late
                 words, before = self._next_words(newer, words), newer
                 self._listen_to(newer, words)
             self.story.again += attempt > 0
@@ -163,6 +164,9 @@ class Visitor:
             self.story.answers.append((len(self.story.clips) - 1, caption))
             return words, caption
         raise AssertionError
+
+    def _is_last(self, caption: str) -> bool:
+        return self._lines.prompt("goodbye")[0].text in caption
 
     def _newer(self) -> str | None:
         """What the kiosk has said by itself meanwhile, the last of it."""
