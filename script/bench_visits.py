@@ -134,9 +134,6 @@ class Visitor:
         for turn in itertools.count():
             if turn == _MOST_TURNS:
                 return
-            if self._way.hesitates and turn % 3 == 2:
-                self._say("um")
-                time.sleep(1.2)  # a pause within an answer
             said, caption = self._answer_to(words, caption)
             if self._is_last(caption):
                 self.story.is_whole = True
@@ -185,6 +182,16 @@ class Visitor:
         else:
             self._live.hears_out(caption)
             time.sleep(0.4)  # a person's pause
+            if self._way.hesitates:
+                self._hesitate(len(self.story.answers))
+
+    def _hesitate(self, turn: int) -> None:
+        """In every third turn an "um" and a pause within the answer; in every seventh nothing, until it asks again."""
+        if turn % 7 == 3:
+            time.sleep(9.0)  # longer than it waits
+        elif turn % 3 == 2:
+            self._say("um")
+            time.sleep(1.2)  # the pause
 
     def _next_words(self, caption: str, said: str) -> str:
         """What a visitor with simple night cramps says to this."""
