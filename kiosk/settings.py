@@ -224,6 +224,17 @@ class Settings(BaseModel):
         default=None, description="MQTT broker that is told how this kiosk is and who calls for staff; not set: none"
     )
     voice: str = Field(default="en-us", description="espeak-ng voice")
+    natural_voice: bool = Field(
+        default=False,
+        description=(
+            "whether sentences that `kiosk render` has rendered with Piper, or taken from a voice pack, are heard; the "
+            "others are spoken by `voice`"
+        ),
+    )
+    recordings: Path | None = Field(
+        default=None,
+        description="folder of sentences that a person recorded, named as `kiosk render --names` lists; not set: none",
+    )
     words_per_minute: int = Field(default=150, ge=110, le=200, description="speaking rate")
     model: Path | None = Field(
         default=None, description="folder of the Vosk model; not set: the usual folders and our cache"
@@ -257,6 +268,11 @@ class Settings(BaseModel):
         if by_systemd:
             return Path(by_systemd)
         return Path(os.environ.get("XDG_STATE_HOME") or "~/.local/state").expanduser() / "toe-cramp-kiosk"
+
+    @property
+    def recordings_folder(self) -> Path | None:
+        """`recordings` with ~ resolved."""
+        return None if self.recordings is None else self.recordings.expanduser()
 
     @property
     def grammars_folder(self) -> Path:

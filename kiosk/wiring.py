@@ -4,6 +4,7 @@ Vosk is imported only by what listens to sound: typed conversations and `kiosk t
 """
 
 import datetime as dt
+import hashlib
 import time
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from kiosk import __version__
 from kiosk.devices.wall_clock import SimulatedClock, SystemClock, WallClock
-from kiosk.dialogue.effects import Keep
+from kiosk.dialogue.effects import Keep, Line
 from kiosk.dialogue.lines import Lines
 from kiosk.dialogue.machine import Dialogue
 from kiosk.dialogue.memory import Memory
@@ -39,8 +40,11 @@ from kiosk.service.staff_desk import CommandDesk, JournalDesk
 from kiosk.settings import Settings
 from kiosk.showing import Showing
 from kiosk.speaking.mixer import Mixer
-from kiosk.speaking.prompt_store import PromptStore
+from kiosk.speaking.piper_voice import PiperVoice, natural_key
+from kiosk.speaking.prompt_files import PromptFiles
+from kiosk.speaking.prompt_store import Prepared, PromptStore
 from kiosk.speaking.pyttsx3_voice import Pyttsx3Voice
+from kiosk.speaking.recordings import Recordings
 from kiosk.speaking.silent_store import SilentStore
 from kiosk.takeaway.courier import Courier, Post
 from kiosk.takeaway.printing import CupsPrinter
@@ -87,9 +91,21 @@ def _grammar_in(folder: Path, wake_phrases: tuple[str, ...] | None) -> Grammar:
     return Grammar.load(folder, wake_phrases)
 
 
+def all_lines(settings: Settings) -> tuple[Line, ...]:
+    """Every sentence this site's kiosk can say, with its place in the content."""
+    return Lines(pack_of(settings), settings).all()
+
+
 def all_sentences(settings: Settings) -> tuple[str, ...]:
     """Every sentence this site's kiosk can say."""
-    return Lines(pack_of(settings), settings).all()
+    return tuple(line.text for line in all_lines(settings))
+
+
+def wording_of(settings: Settings) -> str:
+    """A digest of what kiosks with this content say, whatever their sites have set."""
+    sites = (Settings(language=settings.language, place=place) for place in ("clinic", "home"))
+    texts = (text for site in sites for text in all_sentences(site))
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
 
 def dialogue_of(
@@ -103,9 +119,45 @@ def dialogue_of(
 
 
 def prompt_store(settings: Settings) -> PromptStore:
-    """The rendered sentences of the site's voice."""
+    """The sentences as this site speaks them: recorded by a person, in the natural voice, else by the embedded one."""
+    prepared: list[Prepared] = []
+    recordings = recordings_of(settings)
+    if recordings is not None:
+        prepared.append(recordings)
+    if settings.natural_voice:
+        prepared.append(natural_files(settings))
     voice = Pyttsx3Voice(settings.voice, settings.words_per_minute)
-    return PromptStore(settings.cache_folder / "prompts", voice)
+    return PromptStore(_prompts_folder(settings), voice, prepared)
+
+
+def natural_files(settings: Settings) -> PromptFiles:
+    """Sentences in the natural voice that are there, wherever they were rendered."""
+    return PromptFiles(_prompts_folder(settings), natural_key(settings.language, settings.words_per_minute))
+
+
+def natural_store(settings: Settings) -> PromptStore:
+    """The same, and whoever renders them: nothing that a visitor waits for."""
+    return PromptStore(_prompts_folder(settings), PiperVoice(settings.language, settings.words_per_minute))
+
+
+def lack_of_natural_voice(settings: Settings, store: PromptStore) -> str | None:
+    """How many sentences the site wants in the natural voice, and has not.  None where none; store: of this site."""
+    texts = all_sentences(settings)
+    lacking = len(store.unprepared(texts)) if settings.natural_voice else 0
+    if lacking == 0:
+        return None
+    return f"{lacking} of {len(texts)} sentences are not in the natural voice; {settings.voice} speaks them"
+
+
+def recordings_of(settings: Settings) -> Recordings | None:
+    """Sentences that a person has recorded for this site."""
+    if settings.recordings_folder is None:
+        return None
+    return Recordings(settings.recordings_folder, all_lines(settings), _prompts_folder(settings))
+
+
+def _prompts_folder(settings: Settings) -> Path:
+    return settings.cache_folder / "prompts"
 
 
 def silent_seconds(settings: Settings) -> Callable[[str], float]:

@@ -9,9 +9,10 @@ from kiosk.errors import ContentError, KioskError, SettingsError
 from kiosk.hearing.model import CURE, MODEL_SUMS, locate_model
 from kiosk.library.review import Standing, review_of
 from kiosk.settings import Settings
+from kiosk.speaking import piper_voice
 from kiosk.speaking.espeak_voice import EspeakVoice
 from kiosk.speaking.pyttsx3_voice import Pyttsx3Voice
-from kiosk.wiring import all_sentences, grammar_of, prompt_store
+from kiosk.wiring import all_sentences, grammar_of, lack_of_natural_voice, prompt_store
 
 _SENTENCE = "This is how the kiosk sounds."
 _SLOW_SECONDS = 1.0
@@ -66,12 +67,17 @@ def _content(settings: Settings) -> Iterator[Finding]:
     store = prompt_store(settings)
     try:
         missing = len(store.missing(texts))
+        lack = lack_of_natural_voice(settings, store)
     finally:
         store.close()
     if missing:
         yield note("sentences", f"{missing} of {len(texts)} are not rendered yet", "kiosk render, or start the kiosk")
     else:
         yield fine("sentences", f"all {len(texts)} are rendered and whole")
+    if lack is not None:
+        yield warning("natural voice", lack, f"kiosk render. {piper_voice.CURE}")
+    elif settings.natural_voice:
+        yield fine("natural voice", f"it speaks all {len(texts)} sentences that nobody has recorded")
     try:
         standing = review_of(settings.content_folder).standing
     except KioskError as err:

@@ -26,7 +26,7 @@ from kiosk.settings import Settings, data_folder
 from kiosk.speaking.espeak_voice import EspeakVoice
 from kiosk.speaking.phonemes import phonemes_of
 from kiosk.speaking.silent_store import SilentStore
-from kiosk.wiring import grammar_of
+from kiosk.wiring import grammar_of, recordings_of
 from kiosk.yaml_file import Key
 
 _PLACE = re.compile(r"(?P<file>[^\n:]+):(?P<line>\d+): (?P<message>.*)", re.DOTALL)
@@ -98,6 +98,7 @@ def findings_of(settings: Settings, *, today: dt.date | None = None) -> Iterator
     except ContentError as err:
         yield from map(_problem, err.problems)
         return
+    yield from _of_recordings(settings)
     yield from _of_wording(pack, place_of)
     yield from _of_placement(pack, settings, place_of)
     yield from map(_problem, content_problems(pack))
@@ -118,6 +119,15 @@ def _of_settings(settings: Settings) -> Iterator[Finding]:
         instead = "an ambulance" if settings.place == "home" else settings.desk
         cure = "Set it in the site's settings."
         yield _warning(f"found no emergency_number; the kiosk names {instead} and no number in an emergency. {cure}")
+
+
+def _of_recordings(settings: Settings) -> Iterator[Finding]:
+    recordings = recordings_of(settings)
+    if recordings is not None:
+        for path, why in recordings.faults():
+            yield _problem(f"{path}: not heard: {why}.")
+        for path in recordings.clipped():
+            yield _warning(f"{path}: clipped. Record it again, further away or with a lower level.")
 
 
 def _of_grammars(settings: Settings, grammar: Grammar) -> Iterator[Finding]:

@@ -36,6 +36,7 @@ from kiosk.wiring import (
     all_sentences,
     grammar_of,
     health_of,
+    lack_of_natural_voice,
     live_ears,
     live_kiosk,
     pack_of,
@@ -48,7 +49,8 @@ from kiosk.wiring import (
 
 _log = logging.getLogger(__name__)
 
-_TRIALS = (("model",), ("chat",), ("render",))  # all that a start needs; `kiosk check` takes more memory than there is
+# All that a start needs; `kiosk check` takes more memory than there is, and Piper would, too.
+_TRIALS = (("model",), ("chat",), ("render", "--embedded"))
 _SOUND: Mapping[tuple[bool, bool], Sound] = {  # by whether it can hear, and speak
     (True, True): "on",
     (False, True): "deaf",
@@ -244,12 +246,14 @@ class _Live:
 
 
 def _loaded_store(settings: Settings) -> PromptStore:
-    """Every sentence rendered and in memory."""
+    """Every sentence rendered."""
     texts = all_sentences(settings)
     store = prompt_store(settings)
     render_missing(store, texts)
-    store.preload(texts)
     store.close()
+    lack = lack_of_natural_voice(settings, store)
+    if lack is not None:
+        _log.warning("%s. Where Piper is installed: kiosk render. Elsewhere: kiosk render --import FILE", lack)
     return store
 
 

@@ -68,11 +68,14 @@ class Lines:
         is_set = not self.at_home and all(self._slots.get(name) for name in slots)
         return self.prompt(id_) if is_set else ()
 
-    def all(self) -> tuple[str, ...]:
-        """Every sentence this site can say, each once, in the order of the content."""
+    def all(self) -> tuple[Line, ...]:
+        """Every sentence this site can say, each once, under its first id, in the order of the content."""
         at_home = self._all_at_home() if self.at_home else ()
         lines = (*self._all_prompts(), *self._all_counted(), *at_home, *self._all_knowledge())
-        return tuple(dict.fromkeys(line.text for line in lines))
+        by_text: dict[str, Line] = {}
+        for line in lines:
+            by_text.setdefault(line.text, line)
+        return tuple(by_text.values())
 
     def _all_prompts(self) -> Iterator[Line]:
         pack = self._pack

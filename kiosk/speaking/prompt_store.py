@@ -1,36 +1,44 @@
 """Every sentence the kiosk can say, rendered once and kept on disk; in memory what was said of late."""
 
-import hashlib
 import logging
-import os
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
 from kiosk.errors import SettingsError
 from kiosk.sound import Samples, seconds_in
+from kiosk.speaking.prompt_files import PromptFiles
 from kiosk.speaking.pronunciation import spoken
 from kiosk.speaking.voice import Voice
 
 _log = logging.getLogger(__name__)
 
-_FORMAT = "1"  # goes up when mastering or the file layout changes, so that older files are not found any more
-_DIGEST_BYTES = 32
 _AT_HAND = 64  # sentences in memory, some six megabytes; all of them would be a hundred, and a file takes a millisecond
 
 
-class PromptStore:
-    """Samples by text.  A file is the SHA-256 of its samples, then the samples as int16 little-endian.
+class Prepared(Protocol):
+    """Sentences made ahead of time, some or all: recorded by a person, or rendered by a voice too slow to ask."""
 
-    The sum means that a file cut short by a power cut, or gone bad on an old card, is rendered again and never played.
-    What cannot be written stays in memory, and costs the next start some seconds.  Not thread-safe; one owner.
+    def find(self, text: str) -> Samples | None:
+        """The sentence as 16 kHz mono int16, at once; None where this has none."""
+
+
+class PromptStore:
+    """Samples by text: what is prepared, the best first, else from the voice, which renders each sentence once.
+
+    A sentence keeps its speaker for as long as this runs, since its length has been planned with: what is prepared
+    meanwhile is heard from the next start on.  What cannot be written stays in memory, and costs the next start some
+    seconds.  Not thread-safe; one owner.
     """
 
-    def __init__(self, folder: Path, voice: Voice) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, voice: Voice, prepared: Sequence[Prepared] = ()) -> None:
         self._voice = voice
+        self._files = PromptFiles(folder, voice.key)
+        self._sources: tuple[Prepared, ...] = (*prepared, self._files)
+        self._source_of: dict[str, Prepared] = {}
         self._at_hand = OrderedDict[str, Samples]()  # by text; what was not asked for the longest stands first
         self._unwritten: dict[str, Samples] = {}
         self._sizes: dict[str, int] = {}
@@ -50,8 +58,9 @@ class PromptStore:
         except SettingsError as err:
             if text not in self._sizes:
                 raise
-            _log.error("a sentence is not heard, only shown: its file in %s is gone, and %s", self._folder, err)
+            _log.error("a sentence is not heard, only shown: its file in %s is gone, and %s", self._files.folder, err)
             return np.zeros(self._sizes[text], dtype=np.int16)
+        self._source_of[text] = self._files
         if not self._write(text, rendered):
             self._unwritten[text] = rendered
         return self._kept(text, rendered)
@@ -65,6 +74,11 @@ class PromptStore:
     def missing(self, texts: Iterable[str]) -> list[str]:
         """Those that are not rendered yet, each once, in their order; every file is read, so none is broken."""
         return [text for text in dict.fromkeys(texts) if self._found(text) is None]
+
+    def unprepared(self, texts: Iterable[str]) -> list[str]:
+        """Those that only the voice has spoken, or will, each once, in their order."""
+        prepared, missing = self._sources[:-1], set(self.missing(texts))
+        return [text for text in dict.fromkeys(texts) if text in missing or self._source_of.get(text) not in prepared]
 
     def render(self, texts: Iterable[str], progress: Callable[[int, int], None] | None = None) -> int:
         """Render what is missing, and return how many that were.
@@ -92,15 +106,13 @@ class PromptStore:
         at_hand = self._unwritten.get(text, self._at_hand.get(text))
         if at_hand is not None:
             return self._kept(text, at_hand)
-        try:
-            content = self._path(text).read_bytes()
-        except OSError:
-            return None
-        digest, data = content[:_DIGEST_BYTES], content[_DIGEST_BYTES:]
-        if hashlib.sha256(data).digest() != digest:
-            _log.info("a prompt file is broken and will be rendered again: %s", self._path(text).name)
-            return None
-        return self._kept(text, np.frombuffer(data, dtype="<i2").astype(np.int16))
+        known = self._source_of.get(text)
+        for source in self._sources if known is None else (known,):
+            samples = source.find(text)
+            if samples is not None:
+                self._source_of[text] = source
+                return self._kept(text, samples)
+        return None
 
     def _kept(self, text: str, samples: Samples) -> Samples:
         samples.flags.writeable = False
@@ -115,23 +127,14 @@ class PromptStore:
         """Whether it is on disk now."""
         if not self._is_writable:
             return False
-        path = self._path(text)
-        unfinished = path.with_suffix(f".{os.getpid()}")
-        data = samples.astype("<i2").tobytes()
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            unfinished.write_bytes(hashlib.sha256(data).digest() + data)
-            unfinished.replace(path)
+            self._files.write(text, samples)
         except OSError as err:
             self._is_writable = False
             _log.warning(
                 "sentences are rendered anew at each start: %s cannot be written (%s). "
                 "Make room there, or set cache in the settings file to a folder that can be written.",
-                self._folder,
+                self._files.folder,
                 err.strerror,
             )
         return self._is_writable
-
-    def _path(self, text: str) -> Path:
-        name = "\n".join((_FORMAT, self._voice.key, spoken(text)))
-        return self._folder / f"{hashlib.sha256(name.encode()).hexdigest()}.prompt"

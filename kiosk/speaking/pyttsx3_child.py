@@ -7,12 +7,12 @@ loop may touch it.  Ends when standard input does.
 """
 
 import json
-import os
 import signal
 import sys
-from typing import Any, TextIO
+from typing import Any
 
 from kiosk.errors import SettingsError
+from kiosk.speaking.replies import Replies
 from kiosk.speaking.voice_names import voice_id
 
 _HUNG_SECONDS = 30  # if the parent is gone while the engine hangs, the alarm signal ends this process
@@ -20,7 +20,7 @@ _HUNG_SECONDS = 30  # if the parent is gone while the engine hangs, the alarm si
 
 def main(voice: str, words_per_minute: int) -> None:
     """Answer requests until there are no more."""
-    replies = _private_stdout()
+    replies = Replies()
     engine = _started(voice, words_per_minute, replies)
     if engine is None:
         return
@@ -31,17 +31,17 @@ def main(voice: str, words_per_minute: int) -> None:
         engine.runAndWait()
         settle()
         signal.alarm(0)
-        _reply(replies, saved=True)
+        replies.send(saved=True)
 
 
-def _started(voice: str, words_per_minute: int, replies: TextIO) -> Any:  # noqa: ANN401 - pyttsx3 has no types
+def _started(voice: str, words_per_minute: int, replies: Replies) -> Any:  # noqa: ANN401 - pyttsx3 has no types
     """The engine, ready to save; None when there is none, which has been told."""
     try:
         import pyttsx3
 
         engine = pyttsx3.init("espeak")  # by name: other systems would bring voices with other ids and levels
     except Exception as err:  # noqa: BLE001 - whatever a missing or broken library raises, the parent falls back
-        _reply(replies, error=f"{type(err).__name__}: {err}")
+        replies.send(error=f"{type(err).__name__}: {err}")
         return None
     # The first run returns before anything is written; this empty one takes that upon itself.
     engine.runAndWait()
@@ -49,14 +49,14 @@ def _started(voice: str, words_per_minute: int, replies: TextIO) -> Any:  # noqa
     try:
         engine.setProperty("voice", voice_id(voice, ids))
     except (SettingsError, ValueError):
-        _reply(replies, voices=ids)
+        replies.send(voices=ids)
         return None
     if engine.getProperty("voice") != voice_id(voice, ids):  # an unknown variant (+f9) is dropped without a word
-        _reply(replies, voices=ids)
+        replies.send(voices=ids)
         return None
     engine.setProperty("rate", words_per_minute)
     settle()
-    _reply(replies, ready=True)
+    replies.send(ready=True)
     return engine
 
 
@@ -70,20 +70,6 @@ def settle() -> None:
     from pyttsx3.drivers import _espeak  # loads the engine's library: only where there is one
 
     _espeak.Synchronize()
-
-
-def _private_stdout() -> TextIO:
-    """Where replies go.  pyttsx3 prints on standard output, which is turned to nowhere from here on."""
-    replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.close(nowhere)
-    return replies
-
-
-def _reply(replies: TextIO, **message: object) -> None:
-    replies.write(json.dumps(message) + "\n")
-    replies.flush()
 
 
 if __name__ == "__main__":

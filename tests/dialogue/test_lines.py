@@ -56,7 +56,7 @@ def test_every_fact_and_answer_is_asked_for_by_some_phrase(pack: Pack, grammar: 
 
 @pytest.mark.parametrize("site", SITES, ids=range(len(SITES)))
 def test_whatever_is_said_was_rendered_before(site: Settings, pack: Pack, grammar: Grammar) -> None:
-    known = set(Lines(pack, site).all())
+    known = {line.text for line in Lines(pack, site).all()}
     visit = Visit(pack, grammar, site)
     visit.goes_through_screening(Q02="yes", Q04="yes", RF12="yes", M5d="yes")
     for words in ("what helps", *["yes"] * 9, "who says so", "why", "staff", "louder", "louder", "louder", "slower"):
