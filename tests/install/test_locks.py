@@ -9,7 +9,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 PROJECT = Path(__file__).parents[2]
-LOCKS = ("constraints-build.txt", "constraints.txt", "constraints-test.txt")
+LOCKS = ("constraints-build.txt", "constraints.txt", "constraints-test.txt", "constraints-voice.txt")
 MACHINES = [(machine, python) for machine in ("x86_64", "aarch64") for python in ("3.11", "3.12", "3.13")]
 
 
@@ -51,6 +51,7 @@ def test_all_that_pyproject_asks_for_is_locked(machine: str, python: str) -> Non
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text())
     asked = [
         *project["project"]["dependencies"],
+        *project["project"]["optional-dependencies"]["natural-voice"],
         *project["dependency-groups"]["dev"],
         *project["build-system"]["requires"],
     ]
@@ -63,5 +64,7 @@ def test_all_that_pyproject_asks_for_is_locked(machine: str, python: str) -> Non
 def test_docs_tell_the_reason_for_each_dependency() -> None:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text())
     told = (PROJECT / "docs" / "dependencies.md").read_text().lower()
-    for line in (*project["project"]["dependencies"], *project["dependency-groups"]["dev"]):
+    project_itself = project["project"]
+    needed = (*project_itself["dependencies"], *project_itself["optional-dependencies"]["natural-voice"])
+    for line in (*needed, *project["dependency-groups"]["dev"]):
         assert f"| {Requirement(line).name.lower()} |" in told

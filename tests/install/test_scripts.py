@@ -9,7 +9,14 @@ import pytest
 
 PROJECT = Path(__file__).parents[2]
 SCRIPTS = sorted(path for path in (PROJECT / "script").iterdir() if path.suffix == "")
-INPUTS = ("script", "constraints.txt", "constraints-build.txt", "constraints-test.txt", "pyproject.toml")
+INPUTS = (
+    "script",
+    "constraints.txt",
+    "constraints-build.txt",
+    "constraints-test.txt",
+    "constraints-voice.txt",
+    "pyproject.toml",
+)
 
 
 class Machine:
@@ -114,6 +121,19 @@ def test_running_needs_no_tools_for_tests_and_what_can_test_can_run(machine: Mac
     assert not any("pulseaudio" in call for call in machine.was_called("dpkg-query"))
     machine.runs("setup")
     assert any("constraints-test" in call for call in machine.was_called("python"))
+    assert machine.runs("setup", "--run-only").stderr == ""
+
+
+def test_the_natural_voice_comes_only_when_asked_for_from_its_lock_and_once(machine: Machine) -> None:
+    machine.has_python()
+    machine.runs("setup", "--run-only")
+    assert not any("constraints-voice" in call for call in machine.was_called("python"))
+    assert machine.runs("setup", "--run-only", "--natural-voice").stderr == (
+        "setup: Piper and its voice; this takes a minute or two\n"
+    )
+    (install,) = [call for call in machine.was_called("python") if "pip install" in call]
+    assert install.endswith("--require-hashes -r constraints-voice.txt")
+    assert machine.runs("setup", "--run-only", "--natural-voice").stderr == ""
     assert machine.runs("setup", "--run-only").stderr == ""
 
 
