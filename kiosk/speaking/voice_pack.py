@@ -89,7 +89,7 @@ def import_pack(archive: Path, files: PromptFiles, wording: str) -> int:
     try:
         with zipfile.ZipFile(archive) as pack:
             manifest = _manifest(pack)
-            _compare(manifest, files.key, wording)
+            _compare(archive, manifest, files.key, wording)
             members = _members(pack, manifest)
             with _staging(files.folder) as staging:
                 for name, sound in _sounds(pack, members, manifest.sentences):
@@ -124,8 +124,8 @@ def _manifest(pack: zipfile.ZipFile) -> Manifest:
         raise ValueError(f"{_MANIFEST}: {place}: {first['msg']}") from err
 
 
-def _compare(manifest: Manifest, key: str, wording: str) -> None:
-    """Whether it is a pack for this kiosk."""
+def _compare(archive: Path, manifest: Manifest, key: str, wording: str) -> None:
+    """Whether it is a pack for this kiosk.  Raises SettingsError."""
     asked: Mapping[str, tuple[object, object, str]] = {
         "voice": (manifest.voice, key, "Set words_per_minute and language as they were where it was made"),
         "format": (manifest.format, FORMAT, "Take one from a kiosk of this version"),
@@ -138,7 +138,8 @@ def _compare(manifest: Manifest, key: str, wording: str) -> None:
     }
     for name, (found, allowed, cure) in asked.items():
         if found != allowed:
-            raise ValueError(f"{_MANIFEST}: found {name} {_short(found)!r}, this kiosk has {_short(allowed)!r}. {cure}")
+            what = f"{_MANIFEST}: found {name} {_short(found)!r}, this kiosk has {_short(allowed)!r}"
+            raise SettingsError(f"{archive}: nothing was installed: {what}. {cure}.")
 
 
 def _short(value: object) -> object:

@@ -8,6 +8,7 @@ import pytest
 
 from kiosk.errors import SettingsError
 from kiosk.sound import Samples
+from kiosk.speaking.prompt_files import PromptFiles
 from kiosk.speaking.prompt_store import PromptStore
 
 
@@ -145,3 +146,41 @@ def test_where_neither_file_nor_voice_is_left_a_sentence_is_a_silence_of_its_len
 def test_closing_the_store_ends_its_voice(tmp_path: Path, voice: CountingVoice) -> None:
     PromptStore(tmp_path, voice).close()
     assert voice.is_closed
+
+
+def prepared(folder: Path, *texts: str) -> PromptFiles:
+    """Sentences of a voice that is not asked: fifty samples each."""
+    files = PromptFiles(folder, "natural")
+    for text in texts:
+        files.write(text, np.full(50, 9, dtype=np.int16))
+    return files
+
+
+def test_what_is_prepared_is_heard_and_the_rest_is_rendered(tmp_path: Path, voice: CountingVoice) -> None:
+    store = PromptStore(tmp_path, voice, [prepared(tmp_path, "Rest.")])
+    assert store.missing(["Rest.", "Stop."]) == ["Stop."]
+    assert store.unprepared(["Rest.", "Stop.", "Stop."]) == ["Stop."]
+    assert (store.samples("Rest.").size, store.samples("Stop.").size) == (50, 5)
+    assert voice.asked == ["Stop."]
+
+
+def test_what_is_prepared_meanwhile_is_heard_from_the_next_start_on(tmp_path: Path, voice: CountingVoice) -> None:
+    texts = many_sentences()
+    files = prepared(tmp_path)
+    store = PromptStore(tmp_path, voice, [files])
+    store.preload(texts)
+    prepared(tmp_path, *texts)
+    assert [store.seconds(text) * 16_000 for text in texts] == [store.samples(text).size for text in texts]
+    assert [store.samples(text).size for text in texts] == list(map(len, texts))
+    assert PromptStore(tmp_path, voice, [files]).samples(texts[0]).size == 50
+
+
+def test_what_was_prepared_and_is_gone_is_rendered(tmp_path: Path, voice: CountingVoice) -> None:
+    texts = many_sentences()
+    store = PromptStore(tmp_path, voice, [prepared(tmp_path, *texts)])
+    store.preload(texts)
+    assert voice.asked == []
+    for file in tmp_path.iterdir():
+        file.unlink()
+    assert store.samples(texts[0]).size == len(texts[0])
+    assert store.unprepared(texts[:1]) == texts[:1]
