@@ -112,8 +112,8 @@ def _export(archive: Path, settings: Settings) -> int:
 
 
 def _import(archive: Path, settings: Settings) -> int:
-    count = import_pack(archive, natural_files(settings), wording_of(settings))
     files = natural_files(settings)
+    count = import_pack(archive, files, wording_of(settings))
     texts = all_sentences(settings)
     lacking = sum(files.find(text) is None for text in texts)
     print(f"{count} sentences are installed; this site says {len(texts)}, {lacking} of them are not among those")
