@@ -10,6 +10,7 @@ from kiosk.dialogue.events import Band, Heard, HearingEvent, NotUnderstood, Spee
 from kiosk.dialogue.states import OWN_WORDS
 from kiosk.hearing.background import KNOWN_SECONDS
 from kiosk.hearing.endpoint import (
+    CAN_GO_ON_SAMPLES,
     FIRST_LOOK_SAMPLES,
     INCOMPLETE_SAMPLES,
     LONGEST_SAMPLES,
@@ -23,7 +24,7 @@ from kiosk.hearing.reading import Reading, read_utterance
 from kiosk.hearing.recogniser import FreeForm, SpeechModel
 from kiosk.hearing.telling import Telling, told_in
 from kiosk.hearing.understanding import BOUNDS, Bounds, Verdict, judge, may_be_told
-from kiosk.hearing.wake_phrases import refuse_unheard
+from kiosk.hearing.wake_phrases import WAKE, refuse_unheard
 from kiosk.sound import RATE_HZ, Block, Samples, samples_in
 
 _log = logging.getLogger(__name__)
@@ -73,6 +74,7 @@ class DirectEars:
         self._gate = SpeechGate()
         self._live: Live | None = None
         self._patience = 1.0
+        self._first_look = FIRST_LOOK_SAMPLES
         self._is_open = False  # an open question is asked: an emergency may be told in passing
         self._waiting: Samples = _NOTHING  # not yet a whole chunk
         self._recent: Samples = _NOTHING  # what a pre-roll would be made of
@@ -92,6 +94,8 @@ class DirectEars:
         self._patience = patience
         self._live = self._grammar.live(contexts, only=only) if contexts else None
         self._is_open = OWN_WORDS in contexts
+        # each look at talk that goes on afterwards costs a second decode of it, and nobody is kept waiting asleep
+        self._first_look = CAN_GO_ON_SAMPLES if WAKE in contexts else FIRST_LOOK_SAMPLES
         self.reset()
 
     def hear(self, block: Block, at: int) -> tuple[HearingEvent, ...]:
@@ -147,7 +151,7 @@ class DirectEars:
         if len(utterance.samples) >= LONGEST_SAMPLES:
             self._read(utterance, live)
             return self._settle(utterance)
-        if utterance.silent_samples < FIRST_LOOK_SAMPLES:
+        if utterance.silent_samples < self._first_look:
             return []
         if utterance.reading is None or utterance.verdict is None:
             self._read(utterance, live)

@@ -29,7 +29,7 @@ class Bounds:
     usual: Limits = Limits(accept=-1.2, confirm=-0.5)
     no: Limits = Limits(accept=-2.5, confirm=-0.5)  # a wrong "no" hides a warning sign
     emergency: Limits = Limits(accept=-0.6, confirm=0.9)  # a missed emergency costs more than a false alarm
-    wake: Limits = Limits(accept=-2.5, confirm=0.0)  # at home only what is accepted wakes, at a clinic both
+    wake: Limits = Limits(accept=-2.5, confirm=0.9)  # at home only what is accepted wakes, at a clinic both
     certain: float = -3.0
     lead_floor: float = 5.0
     emergency_lead_floor: float = 3.5
