@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +32,6 @@ from tests.live_visitor import LiveVisitor
 from tests.sound_server import SoundServer
 
 _SETTLING_SECONDS = 8.0  # after the start, or after what was said last
-_RESTING_SECONDS = 4.0
 _ANSWERS = 6
 _THINKING_SECONDS = 5.0  # the kiosk asks again after eight
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -58,7 +57,7 @@ class Meter:
     """Adds up what a kiosk and its children spend."""
 
     process_id: int
-    spent: dict[str, Spent] = field(default_factory=dict)
+    spent: dict[str, Spent]
 
     @contextmanager
     def during(self, name: str) -> Iterator[None]:
@@ -69,14 +68,6 @@ class Meter:
         spent.seconds += time.monotonic() - began
         spent.kiosk += self._of(self.process_id) - kiosk
         spent.ears += self._of_children() - ears
-
-    def wait_for_rest(self) -> None:
-        """Until what was heard is worked through: on a busy machine that takes longer than hearing it."""
-        while True:
-            before = self._of_children()
-            time.sleep(_RESTING_SECONDS)
-            if self._of_children() - before < 0.1 * _RESTING_SECONDS:
-                return
 
     def _of_children(self) -> float:
         children = Path(f"/proc/{self.process_id}/task/{self.process_id}/children").read_text(encoding="ascii")
@@ -113,35 +104,42 @@ def _talk(folder: Path | None) -> Samples:
 
 
 def _live(settings: Settings, seconds: float, talk: Samples) -> dict[str, Spent]:
-    """One kiosk, from its sleep to the end of a short visit."""
-    lines = Lines(pack_of(settings), settings)
-    hiss = np.random.default_rng(1).normal(0.0, 33.0, RATE_HZ * 60)  # -60 dBFS: a quiet room through a fair microphone
+    """A kiosk that sleeps and is visited, and one that sleeps in talk, which keeps it busy for a while afterwards."""
+    hiss = np.random.default_rng(1).normal(0.0, 33.0, RATE_HZ * 60)  # -60 dBFS: a quiet room, a fair microphone
+    spent: dict[str, Spent] = {}
+    with _kiosk(settings, spent) as (meter, server, visitor):
+        with meter.during("asleep, a silent room (-70 dBFS)"):
+            time.sleep(seconds)
+        _sleeps(meter, server, seconds, "asleep, a quiet room (-60 dBFS)", hiss.astype(np.int16))
+        time.sleep(_SETTLING_SECONDS)
+        _visits(meter, visitor, Lines(pack_of(settings), settings))
+    with _kiosk(settings, spent) as (meter, server, _):
+        _sleeps(meter, server, seconds, "asleep, somebody reads aloud all the time", talk)
+    return spent
+
+
+@contextmanager
+def _kiosk(settings: Settings, spent: dict[str, Spent]) -> Iterator[tuple[Meter, SoundServer, LiveVisitor]]:
+    """One that has settled, with the room it is in; what it spends goes to `spent`."""
     server = SoundServer()
     try:
         with tempfile.TemporaryDirectory() as folder:
             visitor = LiveVisitor(server, settings, Path(folder))
             try:
                 visitor.waits_until_ready()
-                meter = Meter(visitor.process_id)
-                _sleeps(meter, server, seconds, hiss.astype(np.int16), talk)
-                _visits(meter, visitor, lines)
+                time.sleep(_SETTLING_SECONDS)
+                yield Meter(visitor.process_id, spent), server, visitor
             finally:
                 visitor.leaves()
     finally:
         server.close()
-    return meter.spent
 
 
-def _sleeps(meter: Meter, server: SoundServer, seconds: float, hiss: Samples, talk: Samples) -> None:
-    time.sleep(_SETTLING_SECONDS)
-    with meter.during("asleep, a silent room (-70 dBFS)"):
-        time.sleep(seconds)
-    for name, sound in (("asleep, a quiet room (-60 dBFS)", hiss), ("asleep, somebody reads aloud all the time", talk)):
-        with server.let_noise(sound):
-            time.sleep(_SETTLING_SECONDS)
-            with meter.during(name):
-                time.sleep(seconds)
-        meter.wait_for_rest()
+def _sleeps(meter: Meter, server: SoundServer, seconds: float, name: str, sound: Samples) -> None:
+    with server.let_noise(sound):
+        time.sleep(_SETTLING_SECONDS)
+        with meter.during(name):
+            time.sleep(seconds)
 
 
 def _visits(meter: Meter, visitor: LiveVisitor, lines: Lines) -> None:
