@@ -213,8 +213,8 @@ class Asking:
     def _ask_for_own_words(self) -> None:
         stage, visit = self._stage, self._stage.visit
         visit.own_words = True
-        lines = stage.prompt("worry.what")
-        stage.ask(Turn(lines, lines, "worry.what", "help.worry", ("no", "staff"), visit.turn.question))
+        ask, again = stage.prompt("worry.what"), stage.prompt("worry.again")
+        stage.ask(Turn(ask, again, "help.worry", "help.worry", ("no", "staff"), visit.turn.question))
 
     def _record(self, question: str, answer: Answer, *before: Line) -> None:
         """Take the answer; then an emergency at once, or the next question."""

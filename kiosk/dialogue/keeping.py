@@ -178,8 +178,8 @@ class Keeping:
     def forget(self) -> None:
         """Delete all of it, after one question."""
         self._has_asked = True
-        lines = self._stage.prompt("home.forget")
-        turn = Turn(lines, lines, "examples.asking", "help.keeping", _YES_NO)
+        ask, again = self._stage.prompt("home.forget"), self._stage.prompt("home.forget-again")
+        turn = Turn(ask, again, "examples.asking", "help.keeping", _YES_NO)
         self.propose(Proposal(lambda _memory: Memory(), "home.forgotten", "home.not-forgotten", "home.not-done"), turn)
 
     def known(self) -> None:
@@ -196,8 +196,8 @@ class Keeping:
 
     def _ask_for_history(self, change: Callable[[Memory], Memory], *before: Line) -> None:
         self._has_asked = True
-        lines = self._stage.prompt("home.may-keep")
-        turn = Turn(lines, lines, "examples.asking", "help.keeping", _YES_NO)
+        ask, again = self._stage.prompt("home.may-keep"), self._stage.prompt("home.may-keep-again")
+        turn = Turn(ask, again, "examples.asking", "help.keeping", _YES_NO)
         self.propose(Proposal(change, "home.keeps", "home.keeps-nothing", "home.not-done"), turn, *before)
 
     def _done(self, session: Session) -> Done:

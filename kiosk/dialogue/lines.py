@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from kiosk import __version__
 from kiosk.dialogue.effects import Line
@@ -44,13 +45,15 @@ class Lines:
         """Which kiosk this is."""
         return self.prompt("version", version=__version__)
 
-    def confirm(self, name: str) -> tuple[Line, ...]:
-        """“Did you say …?” for an intent, by its label."""
-        return self.prompt("confirm", phrase=self._pack.labels[name].lower())
+    def confirm(self, name: str) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+        """“Did you say …?” for an intent, by its label; and the same in other words."""
+        phrase = self._pack.labels[name].lower()
+        return self.prompt("confirm", phrase=phrase), self.prompt("confirm-again", phrase=phrase)
 
-    def confirm_topic(self, topic: str) -> tuple[Line, ...]:
-        """“Did you mean …?” for a question of the visitor's."""
-        return self.prompt("confirm-topic", phrase=self._pack.topics()[topic].name.rstrip("?.").lower())
+    def confirm_topic(self, topic: str) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+        """“Did you mean …?” for a question of the visitor's; and the same in other words."""
+        phrase = self._pack.topics()[topic].name.rstrip("?.").lower()
+        return self.prompt("confirm-topic", phrase=phrase), self.prompt("confirm-topic-again", phrase=phrase)
 
     def count(self, number: int) -> str:
         """How a small number is said; nothing where the content has no word for it."""
@@ -85,9 +88,9 @@ class Lines:
             elif prompt.id not in PROMPT_SLOTS:
                 yield from self.prompt(prompt.id)
         for name in pack.labels:
-            yield from self.confirm(name)
+            yield from chain(*self.confirm(name))
         for topic in pack.topics():
-            yield from self.confirm_topic(topic)
+            yield from chain(*self.confirm_topic(topic))
         yield from self.version()
         for source in pack.sources.values():
             yield from self.prompt("who-says", source=source.spoken)

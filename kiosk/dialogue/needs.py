@@ -34,6 +34,8 @@ _SPOKEN = """
     coach.once-more coach.other-side coach.reps-left coach.reps-to-come coach.rest coach.round coach.same-between
     coach.shorter coach.slower coach.after-dizzy coach.after-pain coach.first-left coach.first-right coach.ten-minutes
     cramp-now.eased stretch.at-home stretch.some-left-out stretch.which-one
+    confirm-again confirm-topic-again help.questions menu.no-stretch-again menu.same-day-again private.examples
+    remedies.more-again summary.examples worry.again
 """
 _SPOKEN_AT_HOME = """
     day.every-afternoon day.every-day day.every-evening day.every-morning day.today-afternoon day.today-day
@@ -42,7 +44,7 @@ _SPOKEN_AT_HOME = """
     home.forgotten home.keeps home.keeps-already home.keeps-nothing home.known home.known-all home.known-last
     home.known-many home.known-none home.known-once home.known-reminders home.knows-nothing home.may-keep
     home.not-done home.not-forgotten home.not-here home.noted home.progress home.start home.unsure remind.dropped
-    remind.example
+    remind.example home.forget-again home.may-keep-again remind.right-again remind.when-again
     remind.first remind.full remind.later remind.no-clock remind.none remind.not-now remind.now remind.of remind.right
     remind.set remind.stopped remind.when time.0 time.10 time.15 time.20 time.25 time.30 time.35 time.40 time.45
     time.5 time.50 time.55 time.midnight time.noon

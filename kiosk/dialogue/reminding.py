@@ -71,8 +71,8 @@ class Reminding:
         routine = self._wanted.get("routine", "")
         minute = minute_meant(self._wanted, now, is_late=routine in _LATE)
         if minute is None:
-            lines = self._stage.prompt("remind.when")
-            turn = Turn(lines, lines, "remind.example", "remind.example", ("no",))
+            ask, again = self._stage.prompt("remind.when"), self._stage.prompt("remind.when-again")
+            turn = Turn(ask, again, "remind.example", "remind.example", ("no",))
             self._keeping.propose(None, turn, asks_for_time=True)
             return
         self._say_back(Reminder(routine, minute, day_meant(self._wanted, minute, now)))
@@ -80,12 +80,13 @@ class Reminding:
     def _say_back(self, reminder: Reminder) -> None:
         """What was understood, before it is kept: the half of the day was maybe guessed."""
         stage = self._stage
-        lines = (*stage.prompt("remind.of", what=self._what(reminder)), *self._when(reminder))
-        question = stage.prompt("remind.right")
+        when = self._when(reminder)
+        lines = (*stage.prompt("remind.of", what=self._what(reminder)), *when)
+        again = (*when, *stage.prompt("remind.right-again"))
         proposal = Proposal(
             lambda memory: memory.with_reminder(reminder), "remind.set", "remind.dropped", "home.not-done"
         )
-        turn = Turn(question, (*lines, *question), "remind.example", "help.keeping", ("yes", "no"))
+        turn = Turn(stage.prompt("remind.right"), again, "remind.example", "help.keeping", ("yes", "no"))
         self._keeping.propose(proposal, turn, *lines, asks_for_time=True)
 
     # -- those there are ----------------------------------------------------------------------------------------------

@@ -88,4 +88,4 @@ class TakingAway:
         stage, can = self._stage, self._deliveries
         extra = (*(("print",) if can.prints else ()), *(("hand_over",) if can.hands_over else ()))
         lines = stage.prompt("summary.here.print" if can.prints else "summary.here")
-        return Turn(lines, stage.prompt("summary.again"), "summary.again", "help.summary", ("read", *extra, "go_on"))
+        return Turn(lines, stage.prompt("summary.again"), "summary.examples", "help.summary", ("read", *extra, "go_on"))

@@ -124,7 +124,7 @@ class Telling:
         topics = tuple(stage.pack.faqs)
         lines = stage.prompt("menu.questions")
         others = (name for name in self._menu_turn().choices if name != "questions")  # by touch there is no other way
-        stage.ask(Turn(lines, lines[-1:], "menu.questions", "menu.questions", (*topics, *others)))
+        stage.ask(Turn(lines, lines[-1:], "help.questions", "help.questions", (*topics, *others)))
 
     def all_stretches_locked(self) -> bool:
         """Whether no stretch may be offered in this visit."""
@@ -135,13 +135,11 @@ class Telling:
         choices: tuple[str, ...] = ("remedies", "stretch", "questions", "summary", "goodbye")
         first, again = "menu", "menu.again"
         if stage.level().severity >= Level.SAME_DAY.severity:
-            first, again, choices = "menu.same-day", "menu.same-day", ("questions", "summary", "staff", "goodbye")
+            first, again = "menu.same-day", "menu.same-day-again"
+            choices = ("questions", "summary", "staff", "goodbye")
         elif self.all_stretches_locked():
-            first, again, choices = (
-                "menu.no-stretch",
-                "menu.no-stretch",
-                ("remedies", "causes", "questions", "summary", "goodbye"),
-            )
+            first, again = "menu.no-stretch", "menu.no-stretch-again"
+            choices = ("remedies", "causes", "questions", "summary", "goodbye")
         ask = stage.prompt("menu.anything-else" if visit.menu_shown else first)
         return Turn(ask, stage.prompt(again), _EXAMPLES[first], _EXAMPLES[first], choices)
 
@@ -187,8 +185,8 @@ class Telling:
     def _tell_remedy(self, remedy: Remedy) -> None:
         stage = self._stage
         stage.visit.claim = remedy
-        more = stage.prompt("remedies.more")
-        turn = Turn(more, more, "examples.asking", "help.remedies", ("yes", "no", "repeat", "goodbye"))
+        more, again = stage.prompt("remedies.more"), stage.prompt("remedies.more-again")
+        turn = Turn(more, again, "examples.asking", "help.remedies", ("yes", "no", "repeat", "goodbye"))
         stage.ask(turn, *self._take_waiting(), *self._told(remedy))
 
     def _told(self, what: Remedy | Faq | Fact) -> tuple[Line, ...]:

@@ -10,7 +10,6 @@ from kiosk.dialogue.stage import Aside, Stage, Turn
 from kiosk.dialogue.states import ASKING, STRETCHING, TURNS, State
 from kiosk.dialogue.stretching import TEN_MINUTES
 from kiosk.dialogue.telling import Telling
-from kiosk.dialogue.triage import assess
 from kiosk.library.pack import Level
 
 _LOUDNESS_STEP_DB = 6.0
@@ -77,9 +76,10 @@ class Visiting:
         """is_known: the visitor has heard before what this is."""
         stage = self._stage
         opening, again = stage.prompt("opening"), stage.prompt("opening.again")
-        lines = again if is_known else opening
-        turn = Turn(lines[-1:], again, "opening.answers", "help.opening", ("yes", "no", "cramp_now"))
-        stage.ask(turn, *before, *lines[:-1])
+        if is_known:
+            opening, again = again, stage.prompt("opening.more")
+        turn = Turn(opening[-1:], again, "opening.answers", "help.opening", ("yes", "no", "cramp_now"))
+        stage.ask(turn, *before, *opening[:-1])
 
     # -- ending -------------------------------------------------------------------------------------------------------
 
@@ -95,7 +95,7 @@ class Visiting:
     def hold_back(self) -> None:
         """Nobody goes with an open sign of an emergency and without being told."""
         stage, visit = self._stage, self._stage.visit
-        visit.sign = visit.told_sign or assess(visit.answers, stage.pack).signs[0]
+        visit.sign = visit.told_sign or stage.possible().signs[0]
         stage.go("raise_emergency")
 
     def _leaves_untold(self) -> bool:
@@ -201,10 +201,11 @@ class Visiting:
         pending = stage.visit.to_confirm
         assert pending is not None  # set just before the trigger
         is_topic = pending.intent == "ask"
-        lines = stage.lines.confirm_topic(pending.slots["topic"]) if is_topic else stage.lines.confirm(pending.intent)
+        confirm = stage.lines.confirm_topic if is_topic else stage.lines.confirm
+        ask, again = confirm(pending.slots["topic"] if is_topic else pending.intent)
         if self._coaching.is_under_way():
             self._coaching.pause()
-        stage.ask(Turn(lines, lines, choices=("yes", "no")))
+        stage.ask(Turn(ask, again, choices=("yes", "no")))
 
     def check_sign(self) -> None:
         """Half-heard words of an emergency: ask about that sign before anything else."""

@@ -63,7 +63,9 @@ SITE_SLOTS = frozenset(
 )  # filled from the site's settings, in any text
 PROMPT_SLOTS = {
     "confirm": frozenset({"phrase"}),
+    "confirm-again": frozenset({"phrase"}),
     "confirm-topic": frozenset({"phrase"}),
+    "confirm-topic-again": frozenset({"phrase"}),
     "version": frozenset({"version"}),
     "who-says": frozenset({"source"}),
     "coach.next": frozenset({"stretch"}),
