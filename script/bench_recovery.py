@@ -5,22 +5,26 @@ choices on the screen, is disturbed by events in any order (heard, half heard, n
 touched, staff, the clock's next minute, silence): at a clinic, at one that records visits, or at home, where a reminder
 is due.  After every event: nothing was raised, one voice speaks at most, and the kiosk sleeps or goes on by itself (it
 speaks, or an alarm is set).  At the end "stop" is said, which must silence what is said or answer it, and then nobody
-does anything: the kiosk must fall asleep.
+does anything, or the room talks on without a meaning: the kiosk must fall asleep (of an emergency, from silence), and
+where it waits for an answer it must not say the same twice in a row.
 """
 
 import argparse
 import datetime as dt
+import gc
 import itertools
 import logging
 import multiprocessing
 import os
+import pickle
 import random
 import sys
 import traceback
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import chain
+from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from measurements import put, table
@@ -29,7 +33,7 @@ from kiosk.clock import samples_in, seconds_in
 from kiosk.dialogue.effects import Hush, Say
 from kiosk.dialogue.events import Band, Meaning
 from kiosk.dialogue.memory import Memory, Reminder
-from kiosk.dialogue.states import ASKING, ORDINARY, State
+from kiosk.dialogue.states import ASKING, ORDINARY, TURNS, State
 from kiosk.dialogue.times import Moment
 from kiosk.library.loading import load_pack
 from kiosk.settings import Settings
@@ -46,7 +50,8 @@ _MEMORY = Memory(reminders=(Reminder("bedtime", _FIRST_MINUTE + 2),))
 _ALL = 60  # questions; there are fewer
 _AWAKE_SHARE, _STRETCHING_SHARE = 0.9, 0.5
 _STRETCHES = ({"stretch": "E1"}, {"stretch": "E7"}, {"stretch": "E6", "second": "E7"}, {"routine": "bedtime"})
-_LONGEST_SILENCE = samples_in(30 * 60.0)  # of silence, in which every visit must have ended
+_ROOM_SHARE = 0.2
+_LONGEST_SILENCE = samples_in(30 * 60.0)  # of silence, or talk without a meaning, in which every visit must have ended
 _PLACES = (
     Settings(emergency_number="999", advice_number="111"),
     Settings(place="home"),
@@ -65,6 +70,14 @@ class Found:
     longest_seconds: float = 0.0
     failures: list[str] = field(default_factory=list)
 
+    def add(self, other: "Found") -> None:
+        """What others came to, too."""
+        self.sequences += other.sequences
+        self.events += other.events
+        self.states += other.states
+        self.longest_seconds = max(self.longest_seconds, other.longest_seconds)
+        self.failures += other.failures
+
 
 def main() -> int:
     """Print the table; 1 where a visit failed."""
@@ -77,27 +90,46 @@ def main() -> int:
     seeds = range(arguments.seed, arguments.seed + arguments.sequences)
     with multiprocessing.get_context("spawn").Pool(workers) as pool:
         shares = pool.map(_play_all, [seeds[first::workers] for first in range(workers)])
-    failures = list(chain.from_iterable(share.failures for share in shares))
-    print("\n".join(failures[:10]))
-    text = _shown(shares, len(failures))
+    found = Found()
+    for share in shares:
+        found.add(share)
+    print("\n".join(found.failures[:10]))
+    text = _shown(found)
     print(text)
     put(arguments.write, "recovery", text)
-    return 1 if failures else 0
+    return 1 if found.failures else 0
 
 
 def _play_all(seeds: range) -> Found:
-    found = Found()
     logging.disable(logging.WARNING)  # of touches that mean nothing, each has a line
     pack = load_pack(_PLACES[0].content_folder)
-    seconds_of = SilentStore(_PLACES[0].words_per_minute).seconds
+    seconds_of = cache(SilentStore(_PLACES[0].words_per_minute).seconds)
+    memories = (_MEMORY if place.place == "home" else Memory() for place in _PLACES)
+    asleep = [LeapingVisit(pack, place, seconds_of, memory) for place, memory in zip(_PLACES, memories, strict=True)]
+    found = Found()
+    gc.freeze()  # else each copy's collector would touch, and so copy, all of it
     for seed in seeds:
-        found.sequences += 1
+        found.add(_play_apart(asleep[seed % len(asleep)], seed))
+    return found
+
+
+def _play_apart(asleep: LeapingVisit, seed: int) -> Found:
+    """One sequence in a copy of this process: each finds a new kiosk, and to build one takes as long as to play one."""
+    reader, writer = os.pipe()
+    if (copy := os.fork()) == 0:
+        found = Found(1)
         try:
-            place = _PLACES[seed % len(_PLACES)]
-            visit = LeapingVisit(pack, place, seconds_of, _MEMORY if place.place == "home" else Memory())
-            _play(visit, random.Random(seed), found)
+            _play(asleep, random.Random(seed), found)
         except Exception:  # noqa: BLE001 - every failure is told with its seed
             found.failures.append(f"seed {seed}: {traceback.format_exc()}")
+        with os.fdopen(writer, "wb") as told:
+            pickle.dump(found, told)
+        os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as told:
+        found = pickle.load(told)  # noqa: S301 - of our own copy
+    os.waitpid(copy, 0)
+    assert isinstance(found, Found)
     return found
 
 
@@ -118,10 +150,16 @@ def _play(visit: LeapingVisit, chance: random.Random, found: Found) -> None:
     if visit.state in ORDINARY:
         effects = visit.means(Meaning("stop", {}, "stop"))
         _check(visit, any(isinstance(effect, Say | Hush) for effect in effects), "stop was not obeyed")
-    began = visit.now
+    began, first = visit.now, len(visit.sayings)
+    talks_on = chance.random() < _ROOM_SHARE
     while visit.state is not State.ASLEEP:
-        _check(visit, visit.now - began < _LONGEST_SILENCE, "silence does not end it")
+        _check(visit, visit.now - began < _LONGEST_SILENCE, "nothing ends it")
         visit.waits(5.0)
+        if talks_on and visit.state is not State.EMERGENCY:  # there a sound is somebody, for as long as it takes
+            visit.mumbles()
+    for (before, last), (state, saying) in pairwise(visit.sayings[first:]):
+        is_retry = before is state and state in (*TURNS, State.CONFIRMING)
+        _check(visit, not is_retry or saying != last, f"said twice: {saying}")
     found.longest_seconds = max(found.longest_seconds, seconds_in(visit.now - began))
 
 
@@ -169,16 +207,15 @@ def _check(visit: LeapingVisit, is_so: bool, otherwise: str) -> None:  # noqa: F
         raise AssertionError(f"in {visit.state.value}: {otherwise}")
 
 
-def _shown(shares: list[Found], failures: int) -> str:
-    states = sum((share.states for share in shares), Counter())
-    unseen = ", ".join(state.value for state in State if state not in states) or "none"
-    rarest = ", ".join(f"{state.value} {count}" for state, count in states.most_common()[-3:])
+def _shown(found: Found) -> str:
+    unseen = ", ".join(state.value for state in State if state not in found.states) or "none"
+    rarest = ", ".join(f"{state.value} {count}" for state, count in found.states.most_common()[-3:])
     rows = [
-        ("sequences, events", f"{sum(share.sequences for share in shares)}, {sum(share.events for share in shares)}"),
-        ("visits that failed", str(failures)),
+        ("sequences, events", f"{found.sequences}, {found.events}"),
+        ("visits that failed", str(len(found.failures))),
         ("states never reached", unseen),
         ("states reached least, and how often an event found the visit there", rarest),
-        ("longest silence until it slept", f"{max(share.longest_seconds for share in shares):.0f} s"),
+        ("longest silence until it slept", f"{found.longest_seconds:.0f} s"),
     ]
     return table(("random visits", ""), rows)
 

@@ -252,6 +252,13 @@ class Coaching:
         self._paused_at = None
         self._started_at, self._from = self._stage.now - offset, offset
 
+    def take_up(self) -> None:
+        """The pause is over without a word: what was said instead is done now, and whatever that is, cues go on."""
+        offset = self._offset()
+        self._paused_at = None
+        cut = self._running().timeline.cut_at(offset)
+        self._go_to(offset if cut is None else cut.at, lead=CLEAR)
+
     def go_on(self) -> None:
         """From the same second, or from the start of a sentence that was cut."""
         stage, run = self._stage, self._running()

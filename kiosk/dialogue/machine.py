@@ -210,6 +210,8 @@ class Dialogue:
         self._is_spoken_to = False
         if isinstance(event, Heard | NotUnderstood):
             self._recovery.notice_pause(event)
+        if isinstance(event, NotUnderstood | NobodySpoke):
+            self._recovery.notice_meaningless()
         match event:
             case SpeechStarted():
                 self._speech_started()
@@ -225,7 +227,7 @@ class Dialogue:
 
     def _nothing_was_said(self) -> None:
         if not self._stage.is_speaking:
-            self._await_visitor()
+            self._await_further()
 
     def _speech_started(self) -> None:
         """Until it is known what was said, silence does not count."""
@@ -234,7 +236,7 @@ class Dialogue:
         if self.state is State.EMERGENCY:
             self._emergency.keep_awake()
         elif not self._stage.is_speaking:
-            self._await_visitor()
+            self._await_further()
 
     def _heard(self, meaning: Meaning, band: Band, speech_start: int) -> None:
         stage = self._stage
@@ -248,7 +250,7 @@ class Dialogue:
                 stage.meaning, stage.band = meaning, band
                 self._go("check_sign")
                 return
-            if self._must_confirm(meaning) and self._can("confirm"):
+            if self._must_confirm(meaning) and self._can("confirm") and self._can(meaning.intent):
                 stage.visit.to_confirm = meaning
                 self._go("confirm")
                 return
@@ -334,7 +336,7 @@ class Dialogue:
         if not self._can(meaning.intent):
             self._not_understood()
             return
-        self._stage.visit.no_input = 0
+        self._recovery.notice_meaning()
         self._stage.visit.is_doubtful = meaning.intent == "wake" and band is Band.CONFIRM
         # The journal is a disk: what the visitor answered is not for it.
         intent = "answer" if self.state in _PRIVATE else meaning.intent
@@ -345,7 +347,7 @@ class Dialogue:
         """Words that are no phrase of ours: a worry in own words, a question for somebody else, or not meant for us."""
         if self._stage.is_speaking or self.state not in (*TURNS, State.ANSWERING):
             self._not_understood()
-        elif event.is_question and self.state in TURNS:
+        elif event.is_question and self.state in TURNS and not self._recovery.is_room_talking():
             self._telling.decline()
         elif self.state in ASKING and self._asking.awaits_own_words() and self._is_worry(event):
             self._asking.take_own_words()
@@ -387,6 +389,7 @@ class Dialogue:
 
     def _not_understood(self) -> None:
         """Remarked on only where the kiosk has asked something and is silent: noise does not cut a sentence."""
+        self._recovery.notice_meaningless()
         if self._stage.is_speaking:
             return
         if self._can("unanswered"):
@@ -394,7 +397,7 @@ class Dialogue:
         elif self.state in (*TURNS, State.CONFIRMING):
             self._recovery.no_match()
         if not self._stage.is_speaking:
-            self._await_visitor()
+            self._await_further()
 
     def _touched(self, name: str, at: int) -> None:
         """A choice on the screen, a fixed button or a topic; any other name is not one of ours and does nothing."""
@@ -440,6 +443,11 @@ class Dialogue:
         if self._can("said"):
             self._go("said")
         if not self._stage.is_speaking:
+            self._await_visitor()
+
+    def _await_further(self) -> None:
+        """After speech that changed nothing the wait begins anew, unless it is the room that talks."""
+        if not self._recovery.is_room_talking():
             self._await_visitor()
 
     def _await_visitor(self) -> None:

@@ -15,6 +15,7 @@ _SILENCE_SECONDS = (8.0, 10.0, 10.0, 20.0)  # before each step of the ladder
 _PAUSED_SECONDS = 60.0
 MOST_PATIENCE = 3.0
 _WITH_HESITATION = 1.6
+_ROOM_SECONDS = 180.0  # longer than anybody tries in vain; a television or a waiting room talks for hours
 _GOES_ON = samples_in(2.0)  # speech so soon after words that meant nothing: they were the first half of a sentence
 
 
@@ -41,6 +42,23 @@ class Recovery:
     def notice_hesitation(self) -> None:
         """The visitor said "um", or went on after a pause: wait a little longer for the rest of the visit."""
         self._stage.visit.patience = max(self._stage.visit.patience, _WITH_HESITATION)
+
+    def notice_meaningless(self) -> None:
+        """Something was said that means nothing here."""
+        visit = self._stage.visit
+        if visit.meaningless_since is None:
+            visit.meaningless_since = self._stage.now
+
+    def notice_meaning(self) -> None:
+        """Something was said or touched that means something here."""
+        self._stage.visit.meaningless_since = None
+        self._stage.visit.no_input = 0
+
+    def is_room_talking(self) -> bool:
+        """Whether nothing has had a meaning for so long that it is not a visitor who speaks: that counts as silence."""
+        since = self._stage.visit.meaningless_since
+        longest = samples_in(_ROOM_SECONDS * self._stage.visit.patience)
+        return since is not None and self._stage.now - since >= longest
 
     def notice_pause(self, event: Heard | NotUnderstood) -> None:
         """Whether what was said goes on with what was not understood just before."""

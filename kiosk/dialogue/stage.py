@@ -36,6 +36,8 @@ _AFTER_SPEECH_SECONDS = 1.0
 _AFTER_HUSH_SECONDS = 5.0  # who has just said stop wants silence
 _AS_GOOD_AS_SAID_SECONDS = 0.1  # left of a sentence that was cut
 
+_Judged = tuple[Answer, tuple[tuple[str, Answer], ...]]  # what an unasked turn counts as, and the answers
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -66,6 +68,7 @@ class Visit:
     """Everything about one visitor.  Lives only as long as the visit; nothing of it is written down unasked."""
 
     answers: dict[str, Answer] = field(default_factory=dict)
+    assessed: dict[_Judged, Assessment] = field(default_factory=dict)  # what they came to, and came to before
     asked: list[str] = field(default_factory=list)  # questions answered, in order; the last is the one to go back to
     said: tuple[Line, ...] = ()  # the last thing said, for "repeat"
     turn: Turn = field(default_factory=Turn)
@@ -102,6 +105,7 @@ class Visit:
     is_doubtful: bool = False  # half-heard words have woken it, and nothing was understood since
     no_match: int = 0
     no_input: int = 0
+    meaningless_since: int | None = None  # the first speech without a meaning since the last with one, or a question
     patience: float = 1.0
     is_recorded: bool = False  # the visitor has said yes to it
     is_at_night: bool = False  # it began in the night, and stays one of the night until its end
@@ -232,6 +236,7 @@ class Stage:
         self.visit.asked_at = self.now + sounding
         self.visit.known_at = self.visit.asked_at + samples_in(asked_seconds / 2)
         self.visit.no_match = self.visit.no_input = 0
+        self.visit.meaningless_since = None
         self.say(*before, *turn.ask)
 
     def ask_again(self, *before: Line, remember: bool = True) -> None:
@@ -252,7 +257,7 @@ class Stage:
         return Turn(
             self.prompt("private"),
             self.prompt("private.again"),
-            "private.again",
+            "private.examples",
             "help.private",
             (*YES_NO, "ask_me"),
             id_,
@@ -334,16 +339,29 @@ class Stage:
 
     # -- what follows from the answers --------------------------------------------------------------------------------
 
+    def possible(self) -> Assessment:
+        """What the answers come to if every turn that is still to be asked is answered as badly as it can be."""
+        return self._assess(Answer.YES)
+
     def possible_level(self) -> Level:
-        """The level if every turn that is still to be asked were answered as badly as it can be."""
-        return assess(self.visit.answers, self.pack).level
+        """The level of that."""
+        return self.possible().level
 
     def assessment(self) -> Assessment:
         """Level, signs, causes and locks, as of now.
 
         A turn that is still to be asked adds nothing yet; one that was left out could not have changed the level.
         """
-        return assess(self.visit.answers, self.pack, unasked=Answer.NO)
+        return self._assess(Answer.NO)
+
+    def _assess(self, unasked: Answer) -> Assessment:
+        """Judged once for each set of answers: one event asks dozens of times, and the answers seldom change."""
+        visit = self.visit
+        key = unasked, tuple(visit.answers.items())
+        found = visit.assessed.get(key)
+        if found is None:
+            found = visit.assessed[key] = assess(visit.answers, self.pack, unasked=unasked)
+        return found
 
     def take_yes(self, sign: str) -> None:
         """A sign told in the visitor's own words: its second turns, which nobody asks now, count as yes too."""

@@ -239,7 +239,7 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
         on("go_on ready yes skip next repeat done", S.PAUSED, state, visiting.resume, only_if=came_from)
         on("said stop go_on skip next done", S.ANSWERING, state, visiting.resume, only_if=came_from)
         on("no not_sure go_on skip stop", S.CONFIRMING, state, visiting.resume, only_if=came_from)
-        on("come_back", S.CONFIRMING, state, visiting.come_back, only_if=came_from)
+        on("come_back", S.CONFIRMING, state, visiting.take_up, only_if=came_from)
         if state in STRETCHING:  # somebody who may be unwell is not sent back into a stretch unasked
             on("sign_settled", S.CHECKING, S.PAUSED, visiting.say_paused, only_if=came_from)
         else:

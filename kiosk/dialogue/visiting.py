@@ -157,6 +157,11 @@ class Visiting:
         visit.turn, visit.plan, visit.after_check = aside.turn, aside.plan, aside.after_check
         return aside
 
+    def take_up(self) -> None:
+        """Back where it was, to do there what was said instead of an answer."""
+        if self.come_back().state in STRETCHING:
+            self._coaching.take_up()
+
     def resume(self) -> None:
         """Back where it was, and on with it: what was cut is said on from the sentence that was cut."""
         stage = self._stage

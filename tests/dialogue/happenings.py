@@ -79,6 +79,7 @@ class LeapingVisit:
         self.alarms: dict[str, int] = {}
         self.contexts: tuple[str, ...] = ()
         self.scene = Scene(State.ASLEEP.value)
+        self.sayings: list[tuple[State, tuple[str, ...]]] = []  # where the kiosk was then, and the sentences
         self.dialogue = Dialogue(pack, settings, seconds_of, memory=memory)
         self._seconds_of = seconds_of
         self._saying: tuple[int, int] | None = None  # (utterance, instant of its last sample)
@@ -152,6 +153,7 @@ class LeapingVisit:
             match effect:
                 case Say(utterance=utterance, lines=lines, at=at):
                     seconds = sum(self._seconds_of(line.text) for line in lines) + LINE_GAP_SECONDS * (len(lines) - 1)
+                    self.sayings.append((self.state, tuple(line.text for line in lines)))
                     self._saying = utterance, max(self.now, at or 0) + samples_in(seconds)
                 case Hush():
                     self._saying = None
