@@ -10,7 +10,6 @@ from tqdm import tqdm
 
 from kiosk.errors import SettingsError
 from kiosk.settings import Settings
-from kiosk.speaking.piper_voice import CURE
 from kiosk.speaking.prompt_store import PromptStore
 from kiosk.speaking.recordings import recording_name
 from kiosk.speaking.voice_pack import export_pack, import_pack
@@ -95,7 +94,7 @@ def _render(settings: Settings, *, in_natural_voice: bool, as_json: bool) -> int
     lack = lack_of_natural_voice(settings, store) if in_natural_voice else None
     if lack is None:
         return 0
-    print(f"{lack}. {CURE}", file=sys.stderr)
+    print(f"{lack}.", file=sys.stderr)
     return 1
 
 
