@@ -109,36 +109,40 @@ class _RememberingModel(SpeechModel):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self._decoded: dict[bytes, Decoded] = {}
+        self.decoded: dict[bytes, Decoded] = {}
         self.is_recalling = False
 
     def free_form(self) -> FreeForm:
-        return _RememberedFreeForm(self._model, self._decoded, is_recalling=self.is_recalling)
+        return _RememberedFreeForm(self)
 
     def forget(self) -> None:
-        self._decoded.clear()
+        self.decoded.clear()
 
 
 class _RememberedFreeForm(FreeForm):
-    def __init__(self, model: vosk.Model, decoded: dict[bytes, Decoded], *, is_recalling: bool) -> None:
-        super().__init__(model)
-        self._decoded = decoded
-        self._is_recalling = is_recalling
-        self._heard: list[Samples] = []
+    def __init__(self, model: _RememberingModel) -> None:
+        super().__init__(model._model)  # noqa: SLF001 - its own model
+        self._remembering = model
+        self._pieces: list[Samples] = []
+
+    def begin(self) -> None:
+        super().begin()
+        self._pieces = []
 
     def feed(self, samples: Samples) -> None:
-        self._heard.append(samples.copy())
-        if not self._is_recalling:
+        self._pieces.append(samples.copy())
+        if not self._remembering.is_recalling:
             super().feed(samples)
 
     def finish(self) -> Decoded:
-        whole = np.concatenate(self._heard)
+        whole, decoded = np.concatenate(self._pieces), self._remembering.decoded
         key = hashlib.sha256(whole.tobytes()).digest()
-        if key not in self._decoded:
-            if self._is_recalling:
+        if key not in decoded:
+            if self._remembering.is_recalling:
                 super().feed(whole)
-            self._decoded[key] = super().finish()
-        return self._decoded[key]
+            decoded[key] = super().finish()
+        self.begin()
+        return decoded[key]
 
 
 class _TimedEars(DirectEars):

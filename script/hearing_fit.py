@@ -179,6 +179,7 @@ _MOVES: tuple[tuple[Callable[[Bounds, float], Bounds], tuple[float, ...]], ...] 
     *((_limit_move(name, part), _LIMITS) for name in ("usual", "no", "emergency") for part in ("accept", "confirm")),
     *((_value_move(name), _steps(1.0, 9.0, 0.25)) for name in ("lead_floor", "emergency_lead_floor", "told_behind")),
     *((_value_move(name), _steps(0.0, 3.0, 0.1)) for name in ("word_weight", "next_weight", "near_weight")),
+    (_value_move("near_seconds_per_word"), _steps(0.4, 1.6, 0.1)),
 )
 
 

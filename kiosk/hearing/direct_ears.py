@@ -21,7 +21,7 @@ from kiosk.hearing.gate import CHUNK_SAMPLES, SpeechGate
 from kiosk.hearing.grammar import Grammar
 from kiosk.hearing.live import Live, Understood
 from kiosk.hearing.reading import Reading, read_utterance
-from kiosk.hearing.recogniser import FreeForm, SpeechModel
+from kiosk.hearing.recogniser import SpeechModel
 from kiosk.hearing.telling import Telling, told_in
 from kiosk.hearing.understanding import BOUNDS, Bounds, Verdict, judge, may_be_told
 from kiosk.hearing.wake_phrases import WAKE, refuse_unheard
@@ -32,6 +32,7 @@ _log = logging.getLogger(__name__)
 PRE_ROLL_SAMPLES = samples_in(0.3)  # before the gate opened; with less the first consonant is lost
 _OPENING_CHUNKS = 2  # one alone is a click
 _ROOM_SAMPLES = samples_in(KNOWN_SECONDS)
+_LONG_SAMPLES = samples_in(3.0)  # with the pre-roll: longer than most answers, and dear to decode twice
 _LEAST_TALK_SAMPLES = samples_in(0.3)  # less of it does no harm, and to decode without it takes time
 _NEAR_CERTAINTY = 0.5  # where confirming ends
 _SURE = 0.8  # where accepting ends
@@ -41,15 +42,14 @@ _NOTHING: Samples = np.zeros(0, dtype=np.int16)
 class _Utterance:
     """Speech under way: its samples from the pre-roll on, and what was made of it at its last pause."""
 
-    def __init__(self, begins_at: int, samples: Samples, free_form: FreeForm) -> None:
+    def __init__(self, begins_at: int, samples: Samples) -> None:
         self.begins_at = begins_at
         self.samples = samples
-        self.free_form: FreeForm | None = free_form
+        self.is_decoded = False  # up to this pause; nothing can be added to it
         self.silent_samples = 0
         self.reading: Reading | None = None
         self.verdict: Verdict | None = None
         self.telling: Telling | None = None
-        free_form.feed(samples)
 
 
 class DirectEars:
@@ -68,13 +68,14 @@ class DirectEars:
         `script/bench hearing --fit` learns the bounds from both.
         """
         self._model = model
+        self._free_form = model.free_form()
         self._grammar = grammar
         self._bounds = bounds
         self._watch = watch
         self._gate = SpeechGate()
         self._live: Live | None = None
         self._patience = 1.0
-        self._first_look = FIRST_LOOK_SAMPLES
+        self._is_asleep = False
         self._is_open = False  # an open question is asked: an emergency may be told in passing
         self._waiting: Samples = _NOTHING  # not yet a whole chunk
         self._recent: Samples = _NOTHING  # what a pre-roll would be made of
@@ -94,8 +95,7 @@ class DirectEars:
         self._patience = patience
         self._live = self._grammar.live(contexts, only=only) if contexts else None
         self._is_open = OWN_WORDS in contexts
-        # each look at talk that goes on afterwards costs a second decode of it, and nobody is kept waiting asleep
-        self._first_look = CAN_GO_ON_SAMPLES if WAKE in contexts else FIRST_LOOK_SAMPLES
+        self._is_asleep = WAKE in contexts
         self.reset()
 
     def hear(self, block: Block, at: int) -> tuple[HearingEvent, ...]:
@@ -146,12 +146,12 @@ class DirectEars:
             self._speak_on(utterance, chunk)
         else:
             utterance.silent_samples += CHUNK_SAMPLES
-            if utterance.free_form is not None:
-                utterance.free_form.feed(chunk)
+            if not utterance.is_decoded:
+                self._free_form.feed(chunk)
         if len(utterance.samples) >= LONGEST_SAMPLES:
             self._read(utterance, live)
             return self._settle(utterance)
-        if utterance.silent_samples < self._first_look:
+        if utterance.silent_samples < self._look_after(utterance):
             return []
         if utterance.reading is None or utterance.verdict is None:
             self._read(utterance, live)
@@ -162,6 +162,11 @@ class DirectEars:
         )
         return self._settle(utterance) if utterance.silent_samples >= needed else []
 
+    def _look_after(self, utterance: _Utterance) -> int:
+        """Samples of silence until a look: each costs a second decode of all that was said, should it go on."""
+        is_long = len(utterance.samples) > _LONG_SAMPLES
+        return CAN_GO_ON_SAMPLES if is_long or self._is_asleep else FIRST_LOOK_SAMPLES
+
     def _wait_for_speech(self, chunk: Samples) -> list[HearingEvent]:
         self._gate.learn_room()
         self._opening = self._opening + 1 if self._gate.is_speech(chunk, has_begun=self._opening > 0) else 0
@@ -169,26 +174,32 @@ class DirectEars:
         if self._opening < _OPENING_CHUNKS:
             return []
         self._opening = 0
-        self._utterance = _Utterance(self._chunk_at - len(self._recent), self._recent, self._model.free_form())
+        self._utterance = _Utterance(self._chunk_at - len(self._recent), self._recent)
+        self._decode_anew(self._utterance)
         self._recent = _NOTHING
         return [SpeechStarted(self._chunk_at)]
 
     def _speak_on(self, utterance: _Utterance, chunk: Samples) -> None:
         utterance.silent_samples = 0
         utterance.reading = utterance.verdict = utterance.telling = None
-        if utterance.free_form is None:  # finished at a pause that was no end: decode again from the start
-            utterance.free_form = self._model.free_form()
-            utterance.free_form.feed(utterance.samples)
+        if utterance.is_decoded:  # at a pause that was no end
+            self._decode_anew(utterance)
         else:
-            utterance.free_form.feed(chunk)
+            self._free_form.feed(chunk)
+
+    def _decode_anew(self, utterance: _Utterance) -> None:
+        """From the utterance's start."""
+        utterance.is_decoded = False
+        self._free_form.begin()
+        self._free_form.feed(utterance.samples)
 
     def _read(self, utterance: _Utterance, live: Live) -> None:
         """Decode what was said so far; while the silence lasts nothing is added to it."""
-        if utterance.free_form is None:
+        if utterance.is_decoded:
             return
         self._leave_out_the_room(utterance)
-        free = utterance.free_form.finish()
-        utterance.free_form = None
+        free = self._free_form.finish()
+        utterance.is_decoded = True
         start, end = speech_limits(utterance.samples)
         spoken_seconds = (end - start) / RATE_HZ
         utterance.reading = read_utterance(self._model, live, utterance.samples, free, spoken_seconds)
@@ -202,8 +213,7 @@ class DirectEars:
         if before >= _LEAST_TALK_SAMPLES:
             utterance.begins_at += before
             utterance.samples = utterance.samples[before:]
-            utterance.free_form = self._model.free_form()
-            utterance.free_form.feed(utterance.samples)
+            self._decode_anew(utterance)
 
     def _settle(self, utterance: _Utterance) -> list[HearingEvent]:
         self._utterance = None

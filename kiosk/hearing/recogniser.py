@@ -20,7 +20,13 @@ from kiosk.sound import RATE_HZ, Samples, samples_in
 
 _DITHER: Samples = np.rint(np.random.default_rng(1).normal(0.0, 1.0, samples_in(12.0))).astype(np.int16)
 _DITHER.flags.writeable = False
+_SETTINGS = {  # of the model, in place of its own
+    "mfcc.conf": "--dither=0",
+    "model.conf": "--max-active=1000",  # it has 3,000, which only people talking at once ever fill: at twice the cost
+}
 _READINGS = 10  # the best paths of a decode; all of them cost no more than the first
+_KEPT_SAMPLES = samples_in(60.0)  # heard by one recogniser
+_NOTHING: Samples = np.zeros(0, dtype=np.int16)
 _FEED_SAMPLES = samples_in(0.1)  # fixed places make runs repeat; with 0.2 s twice as much is left to do at the end
 
 
@@ -48,7 +54,7 @@ class SpeechModel:
             )
         try:
             with tempfile.TemporaryDirectory(prefix="kiosk-model-") as place:
-                self._model = vosk.Model(str(_without_dither(folder.resolve(), Path(place))))
+                self._model = vosk.Model(str(_with_our_settings(folder.resolve(), Path(place))))
                 self._known: dict[tuple[str, ...], tuple[str, ...]] = {}
         except Exception as err:
             raise SettingsError(
@@ -75,18 +81,34 @@ class SpeechModel:
         return _best(recogniser.FinalResult())
 
     def free_form(self) -> "FreeForm":
-        """A fresh recogniser that may hear anything."""
+        """For one listener, who may then hear anything."""
         return FreeForm(self._model)
 
 
 class FreeForm:
-    """Free-form decoding of one utterance beside its being spoken."""
+    """Free-form decoding of one utterance after another, each beside its being spoken.
+
+    Vosk joins what it knows of sounds and of sentences only where speech has led it so far, and a recogniser begins
+    with none of it joined.  So it is kept from one utterance to the next, which hears the same in half the time, and
+    made anew before that takes more than some 40 MB.
+    """
 
     def __init__(self, model: vosk.Model) -> None:
-        self._recogniser = vosk.KaldiRecognizer(model, RATE_HZ)
-        self._recogniser.SetMaxAlternatives(_READINGS)
-        self._waiting: Samples = np.zeros(0, dtype=np.int16)
+        self._model = model
+        self._recogniser = self._fresh()
+        self._heard = 0  # samples by this recogniser
+        self._fed = 0  # samples of this utterance
+        self._waiting: Samples = _NOTHING
+
+    def begin(self) -> None:
+        """Another utterance; one that was not finished is given up."""
+        if self._fed:
+            self._recogniser.FinalResult()  # else it would go on where it is
+        if self._heard >= _KEPT_SAMPLES:
+            self._recogniser = self._fresh()
+            self._heard = 0
         self._fed = 0
+        self._waiting = _NOTHING
 
     def feed(self, samples: Samples) -> None:
         """More of the utterance, in pieces of any length."""
@@ -97,24 +119,34 @@ class FreeForm:
             self._waiting = self._waiting[_FEED_SAMPLES:]
 
     def finish(self) -> Decoded:
-        """The best path over all that was fed; nothing may be fed after it."""
+        """The best path over all that was fed; what is fed next begins another utterance."""
         self._accept(self._waiting)
-        return _best(self._recogniser.FinalResult())
+        found = _best(self._recogniser.FinalResult())
+        self._fed = 0
+        self.begin()
+        return found
+
+    def _fresh(self) -> vosk.KaldiRecognizer:
+        recogniser = vosk.KaldiRecognizer(self._model, RATE_HZ)
+        recogniser.SetMaxAlternatives(_READINGS)
+        return recogniser
 
     def _accept(self, samples: Samples) -> None:
         self._recogniser.AcceptWaveform(_dithered(samples, self._fed).tobytes())
         self._fed += len(samples)
+        self._heard += len(samples)
 
 
-def _without_dither(folder: Path, place: Path) -> Path:
-    """The model as links in `place`, but for one line of its settings."""
+def _with_our_settings(folder: Path, place: Path) -> Path:
+    """The model as links in `place`, but for two lines of its settings."""
     for part in folder.iterdir():
         if part.name != "conf":
             (place / part.name).symlink_to(part)
     shutil.copytree(folder / "conf", place / "conf")
-    settings = place / "conf" / "mfcc.conf"
-    settings.chmod(0o600)  # the model may be installed read-only
-    settings.write_text(f"{settings.read_text(encoding='utf-8').rstrip()}\n--dither=0\n", encoding="utf-8")
+    for name, setting in _SETTINGS.items():
+        settings = place / "conf" / name
+        settings.chmod(0o600)  # the model may be installed read-only
+        settings.write_text(f"{settings.read_text(encoding='utf-8').rstrip()}\n{setting}\n", encoding="utf-8")
     return place
 
 

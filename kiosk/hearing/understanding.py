@@ -39,6 +39,7 @@ class Bounds:
     short_weight: float = 10.0
     told_behind: float = 4.5  # an emergency in own words, for each second: what it fits lies below, other speech above
     seconds_per_word: float = 0.1
+    near_seconds_per_word: float = 0.75  # a near spelling in longer talk is only asked back: the rest was not heard
 
     def limits(self, intent: str) -> Limits:
         """The limits for an intent."""
@@ -59,7 +60,8 @@ class Verdict:
 def judge(reading: Reading, bounds: Bounds = BOUNDS) -> Verdict:
     """More gap, less lead, a less sure way or less time for the words never makes a verdict surer.
 
-    A "no" that neither listening heard in full is never accepted, only asked back.
+    Never accepted, only asked back: a "no" that neither listening heard in full, and a near spelling in talk that
+    lasts longer than its words.
     """
     if reading.understood is None:
         return Verdict(Band.REJECT, 0.0)
@@ -68,7 +70,8 @@ def judge(reading: Reading, bounds: Bounds = BOUNDS) -> Verdict:
     doubt = doubt_of(reading, reading.understood, bounds)
     if doubt > limits.confirm:
         return Verdict(Band.REJECT, round(0.5 / (1.0 + doubt - limits.confirm), 3))
-    if doubt > limits.accept or (intent == "no" and reading.way not in (Way.FREE, Way.LIST)):
+    is_half_heard = intent == "no" and reading.way not in (Way.FREE, Way.LIST)
+    if doubt > limits.accept or is_half_heard or _is_too_long(reading, reading.understood, bounds):
         share = (max(doubt, limits.accept) - limits.accept) / (limits.confirm - limits.accept)
         return Verdict(Band.CONFIRM, round(0.8 - 0.3 * share, 3))
     return Verdict(Band.ACCEPT, round(1.0 - 0.2 * min(1.0, max(0.0, 1.0 + doubt - limits.accept)), 3))
@@ -79,6 +82,12 @@ def may_be_told(reading: Reading, verdict: Verdict) -> bool:
     if reading.understood is None or verdict.band is Band.REJECT:
         return True
     return verdict.band is Band.CONFIRM and reading.understood.meaning.intent != EMERGENCY
+
+
+def _is_too_long(reading: Reading, understood: Understood, bounds: Bounds) -> bool:
+    """Whether more was said than the phrase that nobody heard saying."""
+    most_seconds = bounds.near_seconds_per_word * len(understood.heard.split())
+    return reading.way is Way.NEAR and reading.spoken_seconds > most_seconds
 
 
 def doubt_of(reading: Reading, understood: Understood, bounds: Bounds = BOUNDS) -> float:

@@ -63,3 +63,13 @@ def test_a_no_that_was_only_guessed_is_never_taken_without_asking(gap: float, le
 def test_words_faster_than_anybody_speaks_are_doubted() -> None:
     assert judge(reading("stop", gap=-3.0)).band is Band.ACCEPT
     assert judge(reading("stop", gap=-3.0, seconds=0.02)).band is Band.REJECT
+
+
+@given(gaps, leads, st.sampled_from(["yes", "emergency", "stop"]))
+def test_a_near_spelling_in_longer_talk_is_never_taken_without_asking(gap: float, lead: float, intent: str) -> None:
+    """Two words in 2.4 s: of babble the nearest phrase was "he's babbling", and help would have been called."""
+    assert judge(reading(intent, gap=gap, lead=lead, seconds=2.4, way=Way.NEAR)).band is not Band.ACCEPT
+
+
+def test_a_near_spelling_of_all_that_was_said_is_taken() -> None:
+    assert judge(reading("emergency", seconds=1.2, way=Way.NEAR)).band is Band.ACCEPT
