@@ -113,16 +113,16 @@ class _RememberingModel(SpeechModel):
         self.is_recalling = False
 
     def free_form(self) -> FreeForm:
-        return _RememberedFreeForm(self)
+        return _RememberedFreeForm(self._model, self)
 
     def forget(self) -> None:
         self.decoded.clear()
 
 
 class _RememberedFreeForm(FreeForm):
-    def __init__(self, model: _RememberingModel) -> None:
-        super().__init__(model._model)  # noqa: SLF001 - its own model
-        self._remembering = model
+    def __init__(self, model: vosk.Model, remembering: _RememberingModel) -> None:
+        super().__init__(model)
+        self._remembering = remembering
         self._pieces: list[Samples] = []
 
     def begin(self) -> None:

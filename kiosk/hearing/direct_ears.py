@@ -45,11 +45,15 @@ class _Utterance:
     def __init__(self, begins_at: int, samples: Samples) -> None:
         self.begins_at = begins_at
         self.samples = samples
-        self.is_decoded = False  # up to this pause; nothing can be added to it
         self.silent_samples = 0
         self.reading: Reading | None = None
         self.verdict: Verdict | None = None
         self.telling: Telling | None = None
+
+    @property
+    def is_read(self) -> bool:
+        """Up to this pause; nothing can be added to what was decoded."""
+        return self.reading is not None
 
 
 class DirectEars:
@@ -146,7 +150,7 @@ class DirectEars:
             self._speak_on(utterance, chunk)
         else:
             utterance.silent_samples += CHUNK_SAMPLES
-            if not utterance.is_decoded:
+            if not utterance.is_read:
                 self._free_form.feed(chunk)
         if len(utterance.samples) >= LONGEST_SAMPLES:
             self._read(utterance, live)
@@ -163,7 +167,10 @@ class DirectEars:
         return self._settle(utterance) if utterance.silent_samples >= needed else []
 
     def _look_after(self, utterance: _Utterance) -> int:
-        """Samples of silence until a look: each costs a second decode of all that was said, should it go on."""
+        """Samples of silence until a look: each costs a second decode of all that was said, should it go on.
+
+        Asleep it can wait: nobody has asked anything yet.
+        """
         is_long = len(utterance.samples) > _LONG_SAMPLES
         return CAN_GO_ON_SAMPLES if is_long or self._is_asleep else FIRST_LOOK_SAMPLES
 
@@ -181,25 +188,23 @@ class DirectEars:
 
     def _speak_on(self, utterance: _Utterance, chunk: Samples) -> None:
         utterance.silent_samples = 0
-        utterance.reading = utterance.verdict = utterance.telling = None
-        if utterance.is_decoded:  # at a pause that was no end
+        if utterance.is_read:  # at a pause that was no end
+            utterance.reading = utterance.verdict = utterance.telling = None
             self._decode_anew(utterance)
         else:
             self._free_form.feed(chunk)
 
     def _decode_anew(self, utterance: _Utterance) -> None:
         """From the utterance's start."""
-        utterance.is_decoded = False
         self._free_form.begin()
         self._free_form.feed(utterance.samples)
 
     def _read(self, utterance: _Utterance, live: Live) -> None:
         """Decode what was said so far; while the silence lasts nothing is added to it."""
-        if utterance.is_decoded:
+        if utterance.is_read:
             return
         self._leave_out_the_room(utterance)
         free = self._free_form.finish()
-        utterance.is_decoded = True
         start, end = speech_limits(utterance.samples)
         spoken_seconds = (end - start) / RATE_HZ
         utterance.reading = read_utterance(self._model, live, utterance.samples, free, spoken_seconds)

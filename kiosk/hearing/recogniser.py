@@ -75,8 +75,7 @@ class SpeechModel:
 
     def decode(self, samples: Samples, phrases: tuple[str, ...]) -> Decoded:
         """What a fresh recogniser makes of the samples when only these phrases may be said."""
-        recogniser = vosk.KaldiRecognizer(self._model, RATE_HZ, json.dumps(phrases))
-        recogniser.SetMaxAlternatives(_READINGS)
+        recogniser = _recogniser(self._model, json.dumps(phrases))
         recogniser.AcceptWaveform(_dithered(samples, 0).tobytes())
         return _best(recogniser.FinalResult())
 
@@ -95,17 +94,20 @@ class FreeForm:
 
     def __init__(self, model: vosk.Model) -> None:
         self._model = model
-        self._recogniser = self._fresh()
+        self._recogniser = _recogniser(self._model)
         self._heard = 0  # samples by this recogniser
         self._fed = 0  # samples of this utterance
         self._waiting: Samples = _NOTHING
 
     def begin(self) -> None:
-        """Another utterance; one that was not finished is given up."""
+        """Another utterance; one that was not finished is given up.
+
+        A recogniser is made anew here, where speech begins, and not where somebody waits for an answer.
+        """
         if self._fed:
             self._recogniser.FinalResult()  # else it would go on where it is
         if self._heard >= _KEPT_SAMPLES:
-            self._recogniser = self._fresh()
+            self._recogniser = _recogniser(self._model)
             self._heard = 0
         self._fed = 0
         self._waiting = _NOTHING
@@ -121,20 +123,21 @@ class FreeForm:
     def finish(self) -> Decoded:
         """The best path over all that was fed; what is fed next begins another utterance."""
         self._accept(self._waiting)
-        found = _best(self._recogniser.FinalResult())
         self._fed = 0
-        self.begin()
-        return found
-
-    def _fresh(self) -> vosk.KaldiRecognizer:
-        recogniser = vosk.KaldiRecognizer(self._model, RATE_HZ)
-        recogniser.SetMaxAlternatives(_READINGS)
-        return recogniser
+        self._waiting = _NOTHING
+        return _best(self._recogniser.FinalResult())
 
     def _accept(self, samples: Samples) -> None:
         self._recogniser.AcceptWaveform(_dithered(samples, self._fed).tobytes())
         self._fed += len(samples)
         self._heard += len(samples)
+
+
+def _recogniser(model: vosk.Model, *phrases: str) -> vosk.KaldiRecognizer:
+    """A fresh one; phrases: the list of all it may hear, as JSON, or nothing."""
+    recogniser = vosk.KaldiRecognizer(model, RATE_HZ, *phrases)
+    recogniser.SetMaxAlternatives(_READINGS)
+    return recogniser
 
 
 def _with_our_settings(folder: Path, place: Path) -> Path:

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from kiosk.devices.recordings import read_recording
-from kiosk.hearing.recogniser import Decoded, FreeForm, SpeechModel
-from kiosk.sound import Samples, seconds_in
+from kiosk.hearing.recogniser import FreeForm, SpeechModel
+from kiosk.sound import Samples, samples_in
 
 CLIPS = ("yes-1538beb7", "stop", "no")
 
@@ -29,16 +29,13 @@ def test_nothing_is_left_of_an_utterance_given_up(model: SpeechModel, said: Sequ
     for clip in said:
         given_up.begin()
         given_up.feed(clip[: len(clip) // 2])
-    given_up.begin()
     assert heard(given_up, said[0]) == heard(model.free_form(), said[0])
 
 
 def test_it_hears_the_same_after_more_than_it_keeps(model: SpeechModel, said: Sequence[Samples]) -> None:
     """Beyond a minute of speech it begins with a recogniser made anew."""
-    kept, long = model.free_form(), np.concatenate([*said] * 8)
-    while seconds_in(len(long)) < 65:
-        long = np.concatenate((long, long))
-    kept.feed(long)
+    kept = model.free_form()
+    kept.feed(np.resize(np.concatenate(said), samples_in(65.0)))
     assert kept.finish().words
     assert [heard(kept, clip) for clip in said[:3]] == [heard(model.free_form(), clip) for clip in said[:3]]
 
@@ -47,5 +44,5 @@ def heard(decoder: FreeForm, samples: Samples) -> tuple[str, float, tuple[str, .
     """Words, score to a thousandth, and the others: two paths may weigh the same but for rounding."""
     decoder.begin()
     decoder.feed(samples)
-    decoded: Decoded = decoder.finish()
+    decoded = decoder.finish()
     return decoded.words, round(decoded.score, 3), decoded.others
