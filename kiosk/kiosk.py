@@ -57,7 +57,7 @@ class SpeechBegan:
 Happening: TypeAlias = Event | Effect | SpeechBegan
 # Sees everything that happens, in order, with the instant of the block it happened in: a screen, a log, a rehearsal.
 Watcher: TypeAlias = Callable[[Happening, int], None]
-Overhear: TypeAlias = Callable[[Block | None, int], None]
+Overhear: TypeAlias = Callable[[Block | None, int, bool], None]
 
 
 def each_of(*watchers: Watcher) -> Watcher:
@@ -76,7 +76,8 @@ class Kiosk:
     ears: None where there is no microphone; visitors touch or type.
     echo: what is done about the kiosk's own voice in the microphone.
     wall_clock: None where no time of day is known.
-    overhear: is given each block that the ears are given, and None for those that they are not.
+    overhear: is given each block that the ears are given, and None for those that they are not, its instant, and
+        whether an echo was taken out of it.
     """
 
     def __init__(
@@ -88,7 +89,7 @@ class Kiosk:
         echo: Echo,
         wall_clock: WallClock | None = None,
         watch: Watcher = lambda _happening, _at: None,
-        overhear: Overhear = lambda _heard, _at: None,
+        overhear: Overhear = lambda _heard, _at, _is_cleaned: None,
     ) -> None:
         self._dialogue = dialogue
         self._mixer = mixer
@@ -197,7 +198,8 @@ class Kiosk:
         if self._ears is None:
             return
         heard = self._echo.removed(microphone, self._played)
-        self._overhear(heard, self._now)
+        is_cleaned = not self._echo.rests
+        self._overhear(heard, self._now, is_cleaned)
         if heard is None:
             if not self._is_deaf:
                 self._ears.reset()
@@ -205,7 +207,7 @@ class Kiosk:
             return
         self._is_deaf = False
         self._own_voice.passes(microphone, heard, self._now)
-        for event in self._ears.hear(heard, self._now):
+        for event in self._ears.hear(heard, self._now, is_cleaned=is_cleaned):
             self._handle(self._own_voice.doubted(event))
 
     def _ring_alarms(self) -> None:

@@ -20,7 +20,7 @@ import numpy as np
 from measurements import put, table
 
 from kiosk.devices.recordings import read_recording
-from kiosk.dialogue.events import Band, Heard
+from kiosk.dialogue.events import Band, Heard, HearingEvent
 from kiosk.dialogue.lines import Lines
 from kiosk.dialogue.states import CONTEXTS, State
 from kiosk.hearing.direct_ears import DirectEars
@@ -101,7 +101,9 @@ class Stand:
         self.compute_seconds += time.process_time() - began
         if heard is not None:
             self._own.passes(microphone, heard, self.now)
-        events = self._ears.hear(heard, self.now) if listens and heard is not None else ()
+        events: tuple[HearingEvent, ...] = ()
+        if listens and heard is not None:
+            events = self._ears.hear(heard, self.now, is_cleaned=not self._echo.rests)
         block, self._voice = self._voice[:BLOCK_SAMPLES], self._voice[BLOCK_SAMPLES:]
         self._played = np.pad(block, (0, BLOCK_SAMPLES - block.size)) if block.size else None
         self.now += BLOCK_SAMPLES

@@ -154,9 +154,9 @@ class _TimedEars(DirectEars):
         super().reset()
         self.costs = []
 
-    def hear(self, block: Block, at: int) -> tuple[HearingEvent, ...]:
+    def hear(self, block: Block, at: int, *, is_cleaned: bool = False) -> tuple[HearingEvent, ...]:
         before = time.process_time()
-        events = super().hear(block, at)
+        events = super().hear(block, at, is_cleaned=is_cleaned)
         self.costs.append((at, time.process_time() - before))
         return events
 

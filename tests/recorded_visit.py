@@ -10,7 +10,7 @@ from kiosk.dialogue.events import HearingEvent, StaffSet, Touched
 from kiosk.dialogue.machine import Dialogue
 from kiosk.dialogue.states import State
 from kiosk.hearing.ears import Ears
-from kiosk.hearing.echo import NoEcho
+from kiosk.hearing.echo import Echo, NoEcho
 from kiosk.kiosk import Happening, Kiosk
 from kiosk.recording.entries import Head
 from kiosk.recording.folder import VisitFolder
@@ -33,13 +33,16 @@ class _SlowEars:
 
     def __init__(self) -> None:
         self.settles: dict[int, HearingEvent] = {}
+        self.cleaned: list[int] = []  # instants of blocks that were told to be
         self.is_thinking = False
 
     def listen(self, contexts: tuple[str, ...], *, patience: float = 1.0) -> None:
         """Whatever."""
 
-    def hear(self, block: Block, at: int) -> tuple[HearingEvent, ...]:  # noqa: ARG002 - the port's
+    def hear(self, block: Block, at: int, *, is_cleaned: bool = False) -> tuple[HearingEvent, ...]:  # noqa: ARG002 - the port's
         """What has settled by now."""
+        if is_cleaned:
+            self.cleaned.append(at)
         due = [then for then in self.settles if then <= at]
         return tuple(self.settles.pop(then) for then in due)
 
@@ -57,7 +60,7 @@ class _SlowEars:
 class Recorded:
     """A kiosk with a recorder, and a visitor who speaks to it."""
 
-    def __init__(self, folder: Path, ears: Ears | None = None) -> None:
+    def __init__(self, folder: Path, ears: Ears | None = None, echo: Echo | None = None) -> None:
         """ears: real ones, for who `speaks`; without them words come to what they are, some blocks late."""
         self._typed = TypedWords(grammar_of(SITE))
         store = SilentStore(SITE.words_per_minute)
@@ -65,13 +68,14 @@ class Recorded:
         self.recorder = Recorder(self.folder, Head("1", content_of(SITE), SITE), store.seconds)
         self._mouth = Mouth()
         self._slow_ears = _SlowEars()
+        self.cleaned = self._slow_ears.cleaned
         self.given: dict[int, Block] = {}  # to the kiosk, by instant
         self.given_at = 0  # the instant of the yes
         self.kiosk = Kiosk(
             Dialogue(pack_of(SITE), SITE, self.recorder.seconds),
             Mixer(store),
             self._slow_ears if ears is None else ears,
-            echo=NoEcho(),
+            echo=NoEcho() if echo is None else echo,
             wall_clock=SimulatedClock(NOON),
             watch=self._watch,
             overhear=self.recorder.overhear,

@@ -41,7 +41,7 @@ class ScriptedEars:
     def listen(self, contexts: tuple[str, ...], *, patience: float = 1.0) -> None:  # noqa: ARG002 - the port's
         self.contexts = contexts
 
-    def hear(self, block: Block, at: int) -> tuple[HearingEvent, ...]:
+    def hear(self, block: Block, at: int, *, is_cleaned: bool = False) -> tuple[HearingEvent, ...]:  # noqa: ARG002 - the port's
         assert len(block) == BLOCK_SAMPLES
         self.blocks.append(at)
         events, self.next_events = tuple(self.next_events), []

@@ -87,6 +87,7 @@ class DirectEars:
         self._utterance: _Utterance | None = None
         self._expected_at: int | None = None
         self._chunk_at = 0  # instant after the last chunk
+        self._cleaned_until = 0  # instant after the last block out of which an echo was taken
 
     @property
     def is_thinking(self) -> bool:
@@ -102,18 +103,22 @@ class DirectEars:
         self._is_asleep = WAKE in contexts
         self.reset()
 
-    def hear(self, block: Block, at: int) -> tuple[HearingEvent, ...]:
+    def hear(self, block: Block, at: int, *, is_cleaned: bool = False) -> tuple[HearingEvent, ...]:
         """A block of any length that began at `at`.  A gap since the last block forgets the utterance under way."""
         if self._live is None:
             return ()
         if at != self._expected_at:
             self.reset()
-            self._chunk_at = at
+            self._chunk_at = self._cleaned_until = at
         self._expected_at = at + len(block)
+        if is_cleaned:
+            self._cleaned_until = self._expected_at
         self._waiting = np.concatenate((self._waiting, block))
         events: list[HearingEvent] = []
         while len(self._waiting) >= CHUNK_SAMPLES:
             chunk, self._waiting = self._waiting[:CHUNK_SAMPLES], self._waiting[CHUNK_SAMPLES:]
+            if self._chunk_at >= self._cleaned_until:
+                self._gate.note_room(chunk)
             self._chunk_at += CHUNK_SAMPLES
             events.extend(self._hear_chunk(chunk, self._live))
         return tuple(events)

@@ -6,6 +6,7 @@ behind get the second before it too, so that they hear what they would have hear
 
 from collections import deque
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from kiosk.dialogue.events import HearingEvent
 from kiosk.hearing.ears import Ears
@@ -20,18 +21,26 @@ _ROOM_PIECES = 6  # of those blocks: the room is as quiet as the quietest moment
 _AWAKE_BLOCKS = round(3.0 / BLOCK_SECONDS)  # after the last loud one: until whatever was said is settled
 
 
+class _Given(NamedTuple):
+    """What the Ears port is given."""
+
+    block: Block
+    at: int
+    is_cleaned: bool
+
+
 class Doze:
     """Which blocks are worth listening to, from the first one on."""
 
     def __init__(self) -> None:
-        self._kept: deque[tuple[Block, int]] = deque(maxlen=_KEPT_BLOCKS)
+        self._kept: deque[_Given] = deque(maxlen=_KEPT_BLOCKS)
         self._floors: deque[float] = deque(maxlen=_ROOM_PIECES)
         self._quietest = float("inf")  # in the piece under way
         self._blocks = 0
         self._quiet = 0  # blocks since the last loud one
 
-    def passed_on(self, block: Block, at: int) -> Iterable[tuple[Block, int]]:
-        """The blocks to listen to now, with the instants they began at: none, this one, or what came before it too."""
+    def passed_on(self, block: Block, at: int, *, is_cleaned: bool = False) -> Iterable[_Given]:
+        """The blocks to listen to now: none, this one, or what came before it too."""
         loudness = power(block)
         room = max(min((*self._floors, self._quietest)), _LEAST_POWER)
         self._quietest = min(self._quietest, loudness)
@@ -40,7 +49,7 @@ class Doze:
             self._floors.append(self._quietest)
             self._quietest = float("inf")
         self._quiet = 0 if loudness > _RISE * room else self._quiet + 1
-        self._kept.append((block, at))
+        self._kept.append(_Given(block, at, is_cleaned))
         if self._quiet > _AWAKE_BLOCKS:
             return ()
         passed = tuple(self._kept)
@@ -65,13 +74,13 @@ class DozingEars:
         self._doze = Doze() if WAKE in contexts else None
         self._ears.listen(contexts, patience=patience)
 
-    def hear(self, block: Block, at: int) -> tuple[HearingEvent, ...]:
+    def hear(self, block: Block, at: int, *, is_cleaned: bool = False) -> tuple[HearingEvent, ...]:
         """See Ears."""
         if self._doze is None:
-            return self._ears.hear(block, at)
+            return self._ears.hear(block, at, is_cleaned=is_cleaned)
         events = self._ears.settled()
-        for one, began in self._doze.passed_on(block, at):
-            events += self._ears.hear(one, began)
+        for one in self._doze.passed_on(block, at, is_cleaned=is_cleaned):
+            events += self._ears.hear(one.block, one.at, is_cleaned=one.is_cleaned)
         return events
 
     def settled(self) -> tuple[HearingEvent, ...]:

@@ -23,8 +23,12 @@ class Ears(Protocol):
         patience: how many times as long as usual somebody may pause within a sentence.
         """
 
-    def hear(self, block: Block, at: int) -> tuple[HearingEvent, ...]:
-        """One block that began at instant `at`; returns whatever was settled by now, in order."""
+    def hear(self, block: Block, at: int, *, is_cleaned: bool = False) -> tuple[HearingEvent, ...]:
+        """One block that began at instant `at`; returns whatever was settled by now, in order.
+
+        is_cleaned: an echo was taken out of it, and some of the room's sound with it: how loud the room is cannot be
+        learnt from it.
+        """
 
     def settled(self) -> tuple[HearingEvent, ...]:
         """What was settled since, in order, where no block is to be heard just now."""

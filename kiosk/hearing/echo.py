@@ -10,6 +10,10 @@ _TAIL_SAMPLES = samples_in(0.2)  # a room's echo of the last word, when nothing 
 class Echo(Protocol):
     """What stands between microphone and ears."""
 
+    @property
+    def rests(self) -> bool:
+        """Whether the last block passed as it was; else something of the room's sound was taken out too."""
+
     def removed(self, microphone: Block, played: Block | None) -> Block | None:
         """The microphone's block without the kiosk's own voice, or None where nothing of it may be listened to.
 
@@ -29,6 +33,8 @@ class Echo(Protocol):
 
 class ClosedEars:
     """`none`: the kiosk does not listen while it speaks and a moment after; who interrupts it touches the screen."""
+
+    rests = True
 
     def __init__(self) -> None:
         self._closed_samples = 0
@@ -52,6 +58,8 @@ class ClosedEars:
 
 class NoEcho:
     """`hardware`: the device cancels its own echo; or there is no loudspeaker near a microphone at all."""
+
+    rests = True
 
     def removed(self, microphone: Block, played: Block | None) -> Block | None:  # noqa: ARG002 - the port's
         """The microphone's block as it is."""

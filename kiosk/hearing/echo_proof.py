@@ -27,6 +27,11 @@ class ProvedEcho:
         self._proof = EchoProof()
         self._closed_ears = ClosedEars()
 
+    @property
+    def rests(self) -> bool:
+        """See Echo."""
+        return self._canceller.rests
+
     def removed(self, microphone: Block, played: Block | None) -> Block | None:
         """The block without the kiosk's voice; None where that is not sure."""
         cleaned = self._canceller.removed(microphone, played)

@@ -23,9 +23,12 @@ class SpeechGate:
 
     def is_speech(self, chunk: Samples, *, has_begun: bool) -> bool:
         """Whether this chunk of CHUNK_SAMPLES holds speech; `has_begun` tells that the one before did."""
-        self._background.note(chunk)
         least, least_db = (_STAYS, _STAYS_DB) if has_begun else (_OPENS, _OPENS_DB)
         return bool(self._detector(chunk.tobytes()) >= least) and self._background.is_exceeded(chunk, least_db)
+
+    def note_room(self, chunk: Samples) -> None:
+        """The next chunk, as the room sounds: not one out of which an echo was taken."""
+        self._background.note(chunk)
 
     def learn_room(self) -> None:
         """The room is as loud as the last seconds were; not to be called while somebody has just begun to speak."""

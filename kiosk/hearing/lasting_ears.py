@@ -48,9 +48,9 @@ class LastingEars:
         self._contexts, self._patience = contexts, patience
         self._ears.listen(contexts, patience=patience)
 
-    def hear(self, block: Block, at: int) -> tuple[HearingEvent, ...]:
+    def hear(self, block: Block, at: int, *, is_cleaned: bool = False) -> tuple[HearingEvent, ...]:
         """See Ears.  Raises what the recogniser raises when it fails again and again."""
-        return self._healing(lambda: self._ears.hear(block, at))
+        return self._healing(lambda: self._ears.hear(block, at, is_cleaned=is_cleaned))
 
     def settled(self) -> tuple[HearingEvent, ...]:
         """See Ears.  Raises as `hear` does."""

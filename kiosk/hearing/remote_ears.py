@@ -50,6 +50,7 @@ class _Hear:
     turn: int  # of listening
     block: Block
     at: int
+    is_cleaned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ class RemoteEars:
         self._owed = _Listen(contexts, patience)
         self._has_room()
 
-    def hear(self, block: Block, at: int) -> tuple[HearingEvent, ...]:
+    def hear(self, block: Block, at: int, *, is_cleaned: bool = False) -> tuple[HearingEvent, ...]:
         """See Ears.  A block for which there is no room is dropped: some seconds' worth wait at the other end.
 
         Raises what the other end has raised.
@@ -143,7 +144,7 @@ class RemoteEars:
         events = self.settled()
         if self._has_room():
             self._is_behind = False
-            self._send(_Hear(self._turn, block, at))
+            self._send(_Hear(self._turn, block, at, is_cleaned))
         else:
             self.dropped_blocks += 1
             if not self._is_behind:
@@ -224,8 +225,8 @@ def serve(requests: Connection, answers: Connection, make: Callable[[], Ears]) -
                     ears.listen(contexts, patience=patience)
                 case _Reset():
                     ears.reset()
-                case _Hear(turn=turn, block=block, at=at):
-                    events = ears.hear(block, at)
+                case _Hear(turn=turn, block=block, at=at, is_cleaned=is_cleaned):
+                    events = ears.hear(block, at, is_cleaned=is_cleaned)
                     answers.send(_Answer(turn, events, ears.is_thinking))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return

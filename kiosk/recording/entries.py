@@ -4,7 +4,8 @@
     {"lengths": {"Shall we start?": 1.21, …}}   seconds that sentences last
     {"at": 16320, "in": "Touched", "event": {…}}   what came from ears, screen, staff, clock and disk
     {"at": 16320, "did": ["say", …]}   what the conversation did
-    {"at": 80000, "sound": "…"}   what the ears were given, from this instant on: base64 of mono int16 little-endian
+    {"at": 80000, "sound": "…"}   what the ears were given, from this instant on: base64 of mono int16 little-endian;
+                                   with "cleaned": true, an echo was taken out of it
     {"end": 1920000}
 
 Instants are samples from a whole second before the visit began, so that two recordings of the same visit are alike.
@@ -81,6 +82,7 @@ class Recording:
     events: list[tuple[int, Event]] = field(default_factory=list)
     did: list[tuple[int, list[object]]] = field(default_factory=list)
     sound: dict[int, Block] = field(default_factory=dict)  # by the instant of the block
+    cleaned: set[int] = field(default_factory=set)  # the instants of those out of which an echo was taken
     end: int | None = None  # None: it breaks off
 
 
@@ -96,9 +98,10 @@ def event_entry(event: Event, at: int, base: int) -> dict[str, object]:
     return {"at": at - base, "in": type(event).__name__, "event": _plain(_moved(event, -base))}
 
 
-def sound_entry(blocks: bytes, at: int, base: int) -> dict[str, object]:
-    """Blocks that follow each other."""
-    return {"at": at - base, "sound": base64.b64encode(blocks).decode("ascii")}
+def sound_entry(blocks: bytes, at: int, base: int, *, is_cleaned: bool) -> dict[str, object]:
+    """Blocks that follow each other; is_cleaned: as Ears.hear has it."""
+    entry = {"at": at - base, "sound": base64.b64encode(blocks).decode("ascii")}
+    return entry | {"cleaned": True} if is_cleaned else entry
 
 
 def did_entry(happening: Happening, at: int, base: int) -> dict[str, object] | None:
@@ -149,6 +152,8 @@ def _take(recording: Recording, entry: dict[str, Any]) -> None:
             samples = np.frombuffer(base64.b64decode(text), dtype="<i2").astype(np.int16)
             for start in range(0, samples.size, BLOCK_SAMPLES):
                 recording.sound[at + start] = samples[start : start + BLOCK_SAMPLES]
+                if entry.get("cleaned"):
+                    recording.cleaned.add(at + start)
         case {"end": int(end)}:
             recording.end = end
         case _:

@@ -46,6 +46,7 @@ class Recorder:
         self._file: _File | None = None
         self._sound = bytearray()
         self._sound_from = 0
+        self._is_cleaned = False
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="recorder")
 
     def seconds(self, text: str) -> float:
@@ -76,13 +77,14 @@ class Recorder:
         if self._file is not None and at - self._base > _LONGEST:
             self._stop()
 
-    def overhear(self, heard: Block | None, at: int) -> None:
-        """Told each block that the ears are given; None for one that they are not."""
+    def overhear(self, heard: Block | None, at: int, is_cleaned: bool) -> None:  # noqa: FBT001 - a callable
+        """Told each block that the ears are given; None for one that they are not.  is_cleaned: see Ears.hear."""
         if self._file is None:
             return
-        if heard is None or at != self._sound_from + len(self._sound) // 2 or len(self._sound) >= _FLUSH_BYTES:
+        is_next = at == self._sound_from + len(self._sound) // 2 and is_cleaned == self._is_cleaned
+        if heard is None or not is_next or len(self._sound) >= _FLUSH_BYTES:
             self._flush()
-            self._sound_from = at
+            self._sound_from, self._is_cleaned = at, is_cleaned
         if heard is not None:
             self._sound += heard.astype("<i2").tobytes()
 
@@ -131,7 +133,7 @@ class Recorder:
     def _flush(self) -> None:
         assert self._file is not None  # asked by all who call it
         if self._sound:
-            self._file.write(sound_entry(bytes(self._sound), self._sound_from, self._base))
+            self._file.write(sound_entry(bytes(self._sound), self._sound_from, self._base, is_cleaned=self._is_cleaned))
             self._sound.clear()
         new = dict(list(self._lengths.items())[self._told_lengths :])
         if new:

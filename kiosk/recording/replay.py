@@ -48,6 +48,7 @@ class RecordedHearing:
 
     def __init__(self) -> None:
         self.block: Block | None = None
+        self.rests = True
 
     def removed(self, microphone: Block, played: Block | None) -> Block | None:  # noqa: ARG002 - the port's
         """The block that was recorded."""
@@ -88,6 +89,7 @@ class Replay:
             for event in due.get(kiosk.now, ()):
                 kiosk.post(lambda _at, event=event: event)  # type: ignore[misc]  # mypy infers no default of a lambda
             self.hearing.block = recording.sound.get(kiosk.now)
+            self.hearing.rests = kiosk.now not in recording.cleaned
             kiosk.step(SILENCE)
 
     def watch(self, happening: Happening, at: int) -> None:

@@ -30,7 +30,7 @@ class NotingEars:
     def listen(self, contexts: tuple[str, ...], *, patience: float = 1.0) -> None:
         """Whatever."""
 
-    def hear(self, block: Samples, at: int) -> tuple[HearingEvent, ...]:  # noqa: ARG002 - the port's
+    def hear(self, block: Samples, at: int, *, is_cleaned: bool = False) -> tuple[HearingEvent, ...]:  # noqa: ARG002 - the port's
         self.given.append(at)
         return ()
 

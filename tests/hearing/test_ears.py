@@ -161,6 +161,23 @@ def test_talk_of_the_room_alone_is_nobodys_answer_once_the_room_is_known(ears: D
     assert not [each for each in listen_to(ears, talkers(7, speak)) if each.speech_start > samples_in(5.0)]
 
 
+@pytest.mark.parametrize("is_cleaned", [True, False])
+def test_a_room_that_only_an_echo_canceller_made_quieter_is_as_loud_as_before(
+    ears: DirectEars, speak: Speak, *, is_cleaned: bool
+) -> None:
+    ears.listen(("yes-no",))
+    ears.forget_room()
+    noise = np.random.default_rng(1).normal(0, 160, samples_in(6.0))  # -46 dBFS
+    voice = speak("the weather was lovely last week").astype(np.float64)
+    voice *= 160 / np.sqrt(np.mean(voice**2))
+    room = np.round(noise).astype(np.int16)
+    afar = np.round(noise[: voice.size] + voice).astype(np.int16)
+    ears.hear(room, 0)
+    ears.hear(room // 4, room.size, is_cleaned=is_cleaned)
+    events = ears.hear(afar, 2 * room.size)
+    assert any(isinstance(event, SpeechStarted) for event in events) is not is_cleaned
+
+
 def test_one_recording_is_heard_the_same_whatever_was_heard_before(
     recordings: Path, ears: DirectEars, speak: Speak
 ) -> None:

@@ -29,7 +29,7 @@ class FakeEars:
     def listen(self, contexts: tuple[str, ...], *, patience: float = 1.0) -> None:  # noqa: ARG002 - the port's
         self.contexts = contexts
 
-    def hear(self, _block: Block, at: int) -> tuple[HearingEvent, ...]:
+    def hear(self, _block: Block, at: int, *, is_cleaned: bool = False) -> tuple[HearingEvent, ...]:  # noqa: ARG002 - the port's
         if self.how == "fails":
             raise ValueError("a broken lattice")
         if self.how == "hangs":

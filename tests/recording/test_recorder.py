@@ -11,6 +11,7 @@ import pytest
 
 from kiosk.dialogue.events import StaffSet
 from kiosk.errors import ContentError
+from kiosk.hearing.echo_canceller import EchoCanceller
 from kiosk.recording.entries import Head, head_entry, read
 from kiosk.recording.folder import VisitFolder
 from kiosk.recording.replay import Replay
@@ -71,6 +72,18 @@ def test_only_sound_from_the_yes_on_is_kept_as_the_ears_were_given_it(tmp_path: 
     assert sorted(recording.sound) == list(range(given + 320, recording.end + 1, 320))
     base = one.given_at - given
     assert all(np.array_equal(block, one.given[base + at]) for at, block in recording.sound.items())
+
+
+def test_which_sound_the_canceller_had_worked_on_is_kept_too(tmp_path: Path) -> None:
+    one = Recorded(tmp_path / "visits", echo=EchoCanceller())
+    has_a_visit(one)
+    (path,) = one.closes()
+    recording = read(path)
+    given = next(at for at, done in recording.did if done[0] == "record")
+    shift = one.given_at - given
+    told = {at - shift for at in one.cleaned if at > one.given_at}
+    assert recording.cleaned == told & set(recording.sound)
+    assert 0 < len(recording.cleaned) < len(recording.sound)
 
 
 def test_the_file_is_its_users_alone(tmp_path: Path) -> None:
