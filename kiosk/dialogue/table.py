@@ -231,6 +231,8 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     on("pause wait help why who_says staff", STRETCHING, S.PAUSED, visiting.pause, before=aside)
     on("pause stop", PROPER, S.PAUSED, visiting.pause, before=aside)
     on("pause", S.ANSWERING, S.PAUSED, visiting.pause, before=aside)
+    for state in ASKING:  # an answer to the question that the pause has cut: it is asked again
+        on("no not_sure", S.PAUSED, state, visiting.resume, only_if=visiting.came_from(state))
     on("stop pause wait not_sure no summary remedies causes questions", S.PAUSED, None, visiting.say_paused)
     on("confirm", (*PROPER, *STRETCHING, S.ANSWERING, S.PAUSED), S.CONFIRMING, visiting.confirm, before=aside)
     on("check_sign", (*PROPER, *STRETCHING, S.ANSWERING, S.PAUSED), S.CHECKING, visiting.check_sign, before=aside)

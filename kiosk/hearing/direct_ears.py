@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -39,21 +40,26 @@ _SURE = 0.8  # where accepting ends
 _NOTHING: Samples = np.zeros(0, dtype=np.int16)
 
 
+@dataclass(slots=True)
+class _Look:
+    """What was made of an utterance at a pause: of its samples up to there."""
+
+    samples: Samples
+    reading: Reading
+    verdict: Verdict
+    is_told_sought: bool = False  # whether an emergency was told in it
+    telling: Telling | None = None
+
+
 class _Utterance:
-    """Speech under way: its samples from the pre-roll on, and what was made of it at its last pause."""
+    """Speech under way: its samples from the pre-roll on, and the look at its last pause."""
 
     def __init__(self, begins_at: int, samples: Samples) -> None:
         self.begins_at = begins_at
         self.samples = samples
         self.silent_samples = 0
-        self.reading: Reading | None = None
-        self.verdict: Verdict | None = None
-        self.telling: Telling | None = None
-
-    @property
-    def is_read(self) -> bool:
-        """Up to this pause; nothing can be added to what was decoded."""
-        return self.reading is not None
+        self.was_rejected = False  # by the look before
+        self.look: _Look | None = None  # while there is one, nothing can be added to what was decoded
 
 
 class DirectEars:
@@ -155,28 +161,29 @@ class DirectEars:
             self._speak_on(utterance, chunk)
         else:
             utterance.silent_samples += CHUNK_SAMPLES
-            if not utterance.is_read:
+            if utterance.look is None:
                 self._free_form.feed(chunk)
         if len(utterance.samples) >= LONGEST_SAMPLES:
-            self._read(utterance, live)
-            return self._settle(utterance)
+            return self._settle(utterance, self._look_at(utterance, live), live)
         if utterance.silent_samples < self._look_after(utterance):
             return []
-        if utterance.reading is None or utterance.verdict is None:
-            self._read(utterance, live)
-        needed = (
-            silence_needed(utterance.reading, utterance.verdict, self._patience)
-            if utterance.reading and utterance.verdict
-            else INCOMPLETE_SAMPLES
-        )
-        return self._settle(utterance) if utterance.silent_samples >= needed else []
+        look = self._look_at(utterance, live)
+        needed = silence_needed(look.reading, look.verdict, self._patience)
+        if utterance.silent_samples >= needed:
+            return self._settle(utterance, look, live)
+        if needed <= CAN_GO_ON_SAMPLES or utterance.silent_samples >= CAN_GO_ON_SAMPLES:
+            self._seek_telling(look, live)  # in silence, so that it is known at its end; at most pauses speech goes on
+        return []
 
     def _look_after(self, utterance: _Utterance) -> int:
         """Samples of silence until a look: each costs a second decode of all that was said, should it go on.
 
-        Asleep it can wait: nobody has asked anything yet.
+        Asleep it can wait: nobody has asked anything yet.  Long speech that was no phrase and goes on will hardly be
+        one: no other look before its end.
         """
         is_long = len(utterance.samples) > _LONG_SAMPLES
+        if is_long and utterance.was_rejected:
+            return INCOMPLETE_SAMPLES
         return CAN_GO_ON_SAMPLES if is_long or self._is_asleep else FIRST_LOOK_SAMPLES
 
     def _wait_for_speech(self, chunk: Samples) -> list[HearingEvent]:
@@ -193,8 +200,9 @@ class DirectEars:
 
     def _speak_on(self, utterance: _Utterance, chunk: Samples) -> None:
         utterance.silent_samples = 0
-        if utterance.is_read:  # at a pause that was no end
-            utterance.reading = utterance.verdict = utterance.telling = None
+        if utterance.look is not None:  # at a pause that was no end
+            utterance.was_rejected = utterance.look.verdict.band is Band.REJECT
+            utterance.look = None
             self._decode_anew(utterance)
         else:
             self._free_form.feed(chunk)
@@ -204,18 +212,23 @@ class DirectEars:
         self._free_form.begin()
         self._free_form.feed(utterance.samples)
 
-    def _read(self, utterance: _Utterance, live: Live) -> None:
-        """Decode what was said so far; while the silence lasts nothing is added to it."""
-        if utterance.is_read:
-            return
-        self._leave_out_the_room(utterance)
-        free = self._free_form.finish()
-        start, end = speech_limits(utterance.samples)
-        spoken_seconds = (end - start) / RATE_HZ
-        utterance.reading = read_utterance(self._model, live, utterance.samples, free, spoken_seconds)
-        utterance.verdict = judge(utterance.reading, self._bounds)
-        if may_be_told(utterance.reading, utterance.verdict):
-            utterance.telling = told_in(self._model, live, utterance.samples, free, spoken_seconds)
+    def _look_at(self, utterance: _Utterance, live: Live) -> _Look:
+        """Decode what was said so far, once for each pause."""
+        if utterance.look is None:
+            self._leave_out_the_room(utterance)
+            start, end = speech_limits(utterance.samples)
+            spoken_seconds = (end - start) / RATE_HZ
+            free = self._free_form.finish()
+            reading = read_utterance(self._model, live, utterance.samples, free, spoken_seconds)
+            utterance.look = _Look(utterance.samples, reading, judge(reading, self._bounds))
+        return utterance.look
+
+    def _seek_telling(self, look: _Look, live: Live) -> None:
+        """Whether an emergency was told in own words, once for each look."""
+        if not look.is_told_sought and may_be_told(look.reading, look.verdict):
+            reading = look.reading
+            look.telling = told_in(self._model, live, look.samples, reading.free, reading.spoken_seconds)
+        look.is_told_sought = True
 
     def _leave_out_the_room(self, utterance: _Utterance) -> None:
         """What was talk of others before the visitor spoke is no part of what they said."""
@@ -225,19 +238,18 @@ class DirectEars:
             utterance.samples = utterance.samples[before:]
             self._decode_anew(utterance)
 
-    def _settle(self, utterance: _Utterance) -> list[HearingEvent]:
+    def _settle(self, utterance: _Utterance, look: _Look, live: Live) -> list[HearingEvent]:
         self._utterance = None
-        reading, verdict = utterance.reading, utterance.verdict
-        if reading is None or verdict is None:
-            return []
+        self._seek_telling(look, live)
+        reading, verdict = look.reading, look.verdict
         if self._watch is not None:
-            self._watch(reading, utterance.telling)
+            self._watch(reading, look.telling)
         start, end = (utterance.begins_at + limit for limit in speech_limits(utterance.samples))
         _log.debug(
             "heard words=%r free=%r way=%s band=%s", reading.words, reading.free.words, reading.way.value, verdict.band
         )
-        if utterance.telling is not None and utterance.telling.fits(self._bounds):
-            told = utterance.telling.understood
+        if look.telling is not None and look.telling.fits(self._bounds):
+            told = look.telling.understood
             is_all = told.cost == 0  # nothing else was said
             band, certainty = (Band.ACCEPT, _SURE) if is_all else (Band.CONFIRM, _NEAR_CERTAINTY)
             return [Heard(told.meaning, band, certainty, start, end, self._chunk_at)]

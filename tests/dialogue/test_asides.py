@@ -386,9 +386,22 @@ def test_harmless_words_near_an_emergency_raise_none(visit: Visit, words: str) -
     assert visit.state is not State.EMERGENCY
 
 
-def test_no_in_a_pause_does_not_end_the_visit(visit: Visit) -> None:
+@pytest.mark.parametrize("words", ["no", "not sure", "yes"])
+def test_an_answer_in_a_pause_that_has_cut_a_question_is_none_and_the_question_is_asked_again(
+    words: str, visit: Visit
+) -> None:
     visit.wakes()
-    for words in ("yes", "no", "stop", "no"):
+    visit.says("yes")
+    visit.says("stop")
+    visit.is_at(State.PAUSED)
+    visit.says(words)
+    visit.hears("RF01")
+    visit.is_at(State.SCREENING)
+
+
+def test_no_in_a_pause_of_the_opening_does_not_end_the_visit(visit: Visit) -> None:
+    visit.wakes()
+    for words in ("stop", "no"):
         visit.says(words)
     visit.hears("paused")
     visit.is_at(State.PAUSED)

@@ -1,4 +1,4 @@
-"""One free-form decoder, kept from utterance to utterance: each is heard as if it were the first."""
+"""Recognisers are kept from utterance to utterance: each is heard as if it were the first."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from kiosk.devices.recordings import read_recording
+from kiosk.dialogue.states import CONTEXTS
+from kiosk.hearing.grammar import Grammar
 from kiosk.hearing.recogniser import FreeForm, SpeechModel
 from kiosk.sound import Samples, samples_in
 
@@ -38,6 +40,20 @@ def test_it_hears_the_same_after_more_than_it_keeps(model: SpeechModel, said: Se
     kept.feed(np.resize(np.concatenate(said), samples_in(65.0)))
     assert kept.finish().words
     assert [heard(kept, clip) for clip in said[:3]] == [heard(model.free_form(), clip) for clip in said[:3]]
+
+
+def test_a_list_of_phrases_hears_the_same_whatever_was_heard_before(
+    model: SpeechModel, model_folder: Path, grammar: Grammar, said: Sequence[Samples]
+) -> None:
+    lists = [grammar.live(contexts).short_phrases for contexts in set(CONTEXTS.values()) if contexts]
+    first_of_all = SpeechModel(model_folder)
+    alone = [first_of_all.decode(said[0], phrases) for phrases in lists]
+    for clip in (*said[1:4], said[0]):
+        heard_now = [model.decode(clip, phrases) for phrases in lists]
+    assert heard_now == alone
+    for clip in said[1:4]:
+        model.decode(clip, lists[0])  # the others are still kept, or were given up
+    assert model.decode(said[0], lists[0]) == alone[0]
 
 
 def heard(decoder: FreeForm, samples: Samples) -> tuple[str, float, tuple[str, ...]]:
