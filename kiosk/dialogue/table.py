@@ -231,14 +231,13 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
     on("pause wait help why who_says staff", STRETCHING, S.PAUSED, visiting.pause, before=aside)
     on("pause stop", PROPER, S.PAUSED, visiting.pause, before=aside)
     on("pause", S.ANSWERING, S.PAUSED, visiting.pause, before=aside)
-    for state in ASKING:  # an answer to the question that the pause has cut: it is asked again
-        on("no not_sure", S.PAUSED, state, visiting.resume, only_if=visiting.came_from(state))
-    on("stop pause wait not_sure no summary remedies causes questions", S.PAUSED, None, visiting.say_paused)
     on("confirm", (*PROPER, *STRETCHING, S.ANSWERING, S.PAUSED), S.CONFIRMING, visiting.confirm, before=aside)
     on("check_sign", (*PROPER, *STRETCHING, S.ANSWERING, S.PAUSED), S.CHECKING, visiting.check_sign, before=aside)
     for state in (*PROPER, *STRETCHING, S.ANSWERING, S.PAUSED):
         came_from = visiting.came_from(state)
         on("go_on ready yes skip next repeat done", S.PAUSED, state, visiting.resume, only_if=came_from)
+        if state in ASKING:  # an answer to the question that the pause has cut: it is asked again
+            on("no not_sure", S.PAUSED, state, visiting.resume, only_if=came_from)
         on("said stop go_on skip next done", S.ANSWERING, state, visiting.resume, only_if=came_from)
         on("no not_sure go_on skip stop", S.CONFIRMING, state, visiting.resume, only_if=came_from)
         on("come_back", S.CONFIRMING, state, visiting.take_up, only_if=came_from)
@@ -246,6 +245,7 @@ def transition_table(parts: Parts) -> "list[TransitionConfigDict]":  # noqa: PLR
             on("sign_settled", S.CHECKING, S.PAUSED, visiting.say_paused, only_if=came_from)
         else:
             on("sign_settled", S.CHECKING, state, visiting.resume, only_if=came_from)
+    on("stop pause wait not_sure no summary remedies causes questions", S.PAUSED, None, visiting.say_paused)
 
     # said anywhere
     on("staff", (*TALKING, S.LEAVING), None, visiting.call_staff)

@@ -47,8 +47,8 @@ class _Look:
     samples: Samples
     reading: Reading
     verdict: Verdict
-    is_told_sought: bool = False  # whether an emergency was told in it
     telling: Telling | None = None
+    is_telling_known: bool = False  # it was sought
 
 
 class _Utterance:
@@ -172,7 +172,7 @@ class DirectEars:
         if utterance.silent_samples >= needed:
             return self._settle(utterance, look, live)
         if needed <= CAN_GO_ON_SAMPLES or utterance.silent_samples >= CAN_GO_ON_SAMPLES:
-            self._seek_telling(look, live)  # in silence, so that it is known at its end; at most pauses speech goes on
+            self._seek_telling(look, live)  # before the silence ends, and not at the shorter pauses of lasting talk
         return []
 
     def _look_after(self, utterance: _Utterance) -> int:
@@ -225,10 +225,10 @@ class DirectEars:
 
     def _seek_telling(self, look: _Look, live: Live) -> None:
         """Whether an emergency was told in own words, once for each look."""
-        if not look.is_told_sought and may_be_told(look.reading, look.verdict):
-            reading = look.reading
+        reading = look.reading
+        if not look.is_telling_known and may_be_told(reading, look.verdict):
             look.telling = told_in(self._model, live, look.samples, reading.free, reading.spoken_seconds)
-        look.is_told_sought = True
+        look.is_telling_known = True
 
     def _leave_out_the_room(self, utterance: _Utterance) -> None:
         """What was talk of others before the visitor spoke is no part of what they said."""

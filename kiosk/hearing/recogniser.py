@@ -44,18 +44,10 @@ class Decoded:
     others: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class _Kept:
-    """A recogniser, and how many samples it has heard."""
-
-    recogniser: vosk.KaldiRecognizer
-    heard: int = 0
-
-
 class SpeechModel:
     """The loaded model.  Share one; decoding with it from several threads is safe, one recogniser is not.
 
-    The recognisers of the long lists used last are kept, for the reason that FreeForm tells: a list takes half as long.
+    The recognisers of the long lists used last are kept: a list takes half as long.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -89,12 +81,10 @@ class SpeechModel:
 
     def decode(self, samples: Samples, phrases: tuple[str, ...]) -> Decoded:
         """What is made of the samples when only these phrases may be said."""
-        kept = self._kept.pop(phrases, None)  # out of the reach of other threads
-        if kept is None or kept.heard >= _KEPT_SAMPLES:
-            kept = _Kept(_recogniser(self._model, json.dumps(phrases)))
-        kept.recogniser.AcceptWaveform(_dithered(samples, 0).tobytes())
-        decoded = _best(kept.recogniser.FinalResult())
-        kept.heard += len(samples)
+        kept = self._kept.pop(phrases, None) or _Kept(self._model, json.dumps(phrases))  # no other thread has it now
+        kept.renew()
+        kept.accept(_dithered(samples, 0))
+        decoded = kept.finish()
         if len(phrases) >= _LONG_LIST:
             self._kept[phrases] = kept
             for oldest in tuple(self._kept)[:-_MOST_KEPT]:
@@ -106,18 +96,45 @@ class SpeechModel:
         return FreeForm(self._model)
 
 
-class FreeForm:
-    """Free-form decoding of one utterance after another, each beside its being spoken.
+class _Kept:
+    """A recogniser that is kept from one utterance to the next.
 
     Vosk joins what it knows of sounds and of sentences only where speech has led it so far, and a recogniser begins
-    with none of it joined.  So it is kept from one utterance to the next, which hears the same in half the time, and
-    made anew before that takes more than some 40 MB.
+    with none of it joined.  One that is kept hears the same in half the time; it is made anew before what it has joined
+    takes more than some 40 MB.
     """
 
+    def __init__(self, model: vosk.Model, *phrases: str) -> None:
+        """phrases: the list of all it may hear, as JSON, or nothing."""
+        self._of = (model, RATE_HZ, *phrases)
+        self._make()
+
+    def renew(self) -> None:
+        """Make it anew where it has heard enough; between two utterances."""
+        if self._heard >= _KEPT_SAMPLES:
+            self._make()
+
+    def accept(self, samples: Samples) -> None:
+        """More of an utterance."""
+        # a True here means that Vosk would end the utterance; that is ours to decide
+        self._recogniser.AcceptWaveform(samples.tobytes())
+        self._heard += len(samples)
+
+    def finish(self) -> Decoded:
+        """The best path over the utterance; what comes next begins another."""
+        return _best(self._recogniser.FinalResult())
+
+    def _make(self) -> None:
+        self._recogniser = vosk.KaldiRecognizer(*self._of)
+        self._recogniser.SetMaxAlternatives(_READINGS)
+        self._heard = 0
+
+
+class FreeForm:
+    """Free-form decoding of one utterance after another, each beside its being spoken."""
+
     def __init__(self, model: vosk.Model) -> None:
-        self._model = model
-        self._recogniser = _recogniser(self._model)
-        self._heard = 0  # samples by this recogniser
+        self._kept = _Kept(model)
         self._fed = 0  # samples of this utterance
         self._waiting: Samples = _NOTHING
 
@@ -127,10 +144,8 @@ class FreeForm:
         A recogniser is made anew here, where speech begins, and not where somebody waits for an answer.
         """
         if self._fed:
-            self._recogniser.FinalResult()  # else it would go on where it is
-        if self._heard >= _KEPT_SAMPLES:
-            self._recogniser = _recogniser(self._model)
-            self._heard = 0
+            self._kept.finish()  # else it would go on where it is
+        self._kept.renew()
         self._fed = 0
         self._waiting = _NOTHING
 
@@ -138,7 +153,6 @@ class FreeForm:
         """More of the utterance, in pieces of any length."""
         self._waiting = np.concatenate((self._waiting, samples))
         while len(self._waiting) >= _FEED_SAMPLES:
-            # a True here means that Vosk would end the utterance; that is ours to decide
             self._accept(self._waiting[:_FEED_SAMPLES])
             self._waiting = self._waiting[_FEED_SAMPLES:]
 
@@ -147,19 +161,11 @@ class FreeForm:
         self._accept(self._waiting)
         self._fed = 0
         self._waiting = _NOTHING
-        return _best(self._recogniser.FinalResult())
+        return self._kept.finish()
 
     def _accept(self, samples: Samples) -> None:
-        self._recogniser.AcceptWaveform(_dithered(samples, self._fed).tobytes())
+        self._kept.accept(_dithered(samples, self._fed))
         self._fed += len(samples)
-        self._heard += len(samples)
-
-
-def _recogniser(model: vosk.Model, *phrases: str) -> vosk.KaldiRecognizer:
-    """A fresh one; phrases: the list of all it may hear, as JSON, or nothing."""
-    recogniser = vosk.KaldiRecognizer(model, RATE_HZ, *phrases)
-    recogniser.SetMaxAlternatives(_READINGS)
-    return recogniser
 
 
 def _with_our_settings(folder: Path, place: Path) -> Path:

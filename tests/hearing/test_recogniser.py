@@ -45,7 +45,7 @@ def test_it_hears_the_same_after_more_than_it_keeps(model: SpeechModel, said: Se
 def test_a_list_of_phrases_hears_the_same_whatever_was_heard_before(
     model: SpeechModel, model_folder: Path, grammar: Grammar, said: Sequence[Samples]
 ) -> None:
-    lists = [grammar.live(contexts).short_phrases for contexts in set(CONTEXTS.values()) if contexts]
+    lists = [grammar.live(contexts).short_phrases for contexts in dict.fromkeys(CONTEXTS.values()) if contexts]
     first_of_all = SpeechModel(model_folder)
     alone = [first_of_all.decode(said[0], phrases) for phrases in lists]
     for clip in (*said[1:4], said[0]):
