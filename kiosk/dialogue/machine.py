@@ -9,11 +9,11 @@ from collections.abc import Callable
 
 from transitions import Machine
 
-from kiosk.clock import samples_in
 from kiosk.dialogue.asking import Asking
 from kiosk.dialogue.choices import meaning_of_choice
 from kiosk.dialogue.coaching import Coaching
 from kiosk.dialogue.consenting import Consenting
+from kiosk.dialogue.doubting import Doubting
 from kiosk.dialogue.drawing import Drawing
 from kiosk.dialogue.effects import Effect, Listen, SetVolume, Show
 from kiosk.dialogue.emergency import Emergency
@@ -46,25 +46,21 @@ from kiosk.dialogue.offers import Offers
 from kiosk.dialogue.recovery import Recovery
 from kiosk.dialogue.reminding import ALARMS, Reminding
 from kiosk.dialogue.scene import Scene
-from kiosk.dialogue.stage import RING, YES_NO, Stage
+from kiosk.dialogue.stage import RING, Stage
 from kiosk.dialogue.states import ASKING, CONTEXTS, HOME_ALONE, OWN_WORDS, STRETCHING, TURNS, State, numbered
 from kiosk.dialogue.stretching import TEN_MINUTES, Stretching
 from kiosk.dialogue.table import Parts, rows_of, transition_table
 from kiosk.dialogue.taking_away import Deliveries, TakingAway
 from kiosk.dialogue.telling import Telling
 from kiosk.dialogue.visiting import Visiting
-from kiosk.library.pack import Level, Pack
+from kiosk.library.pack import Pack
 from kiosk.settings import Settings
 
 _log = logging.getLogger(__name__)
 logging.getLogger("transitions").setLevel(logging.WARNING)
 
-_HEEDED_OVER_SAFETY = frozenset({"stop", "emergency"})  # all that cuts safety wording, besides a touch
-_HEEDED_HALF_HEARD = frozenset({"stop", "emergency", "hurts", "dizzy"})  # while something is being said
-_CONFIRMED_WHEN_UNSURE = frozenset({"goodbye", "start_over", "ask", "hand_over"})  # lose the visit, or annoy
 _UTTERANCE_CAP_SECONDS = 15.0  # longer than the ears let one utterance be; until then silence does not count
 _WORRY_WORDS = 3  # fewer, to "is anything else worrying you?", are a mumble and not an answer
-_SOONEST_ANSWER = samples_in(0.7)  # after a question began: nobody knows sooner what is asked
 MANNERS = frozenset({"quiet_mode", "text_size", "theme", "mute"})
 _PRIVATE = (*ASKING, State.CONFIRMING, State.FEELING, State.REFLECTING)  # what is said here is about the visitor
 # Always in the same place on a screen, whatever is asked.
@@ -131,6 +127,7 @@ class Dialogue:
         self._taking_away = TakingAway(stage, offers, deliveries, telling.tell_next)
         self._keeping = Keeping(stage, coaching, memory)
         self._reminding = Reminding(stage, self._keeping)
+        self._doubting = Doubting(stage, self._asking, self._keeping)
         self._stretching = Stretching(stage, self._asking, telling, coaching, self._keeping)
         self._visiting = Visiting(stage, self._asking, telling, coaching, self._loudness, lambda: self.state)
         self._consenting = Consenting(stage, self._visiting, records=settings.record_visits)
@@ -240,22 +237,22 @@ class Dialogue:
 
     def _heard(self, meaning: Meaning, band: Band, speech_start: int) -> None:
         stage = self._stage
-        if self._is_unheeded(meaning, band, speech_start):
+        if self._doubting.is_unheeded(meaning, band, speech_start):
             return
         stage.visit.heard = meaning.text
         if band is Band.CONFIRM and self.state not in (State.ASLEEP, State.EMERGENCY, State.CONFIRMING):
-            if self._is_told_when_asked(meaning):
+            if self._doubting.is_told_when_asked(meaning):
                 band = Band.ACCEPT
             elif meaning.intent == "emergency" and self._can("check_sign"):
                 stage.meaning, stage.band = meaning, band
                 self._go("check_sign")
                 return
-            if self._must_confirm(meaning) and self._can("confirm") and self._can(meaning.intent):
+            if self._doubting.must_confirm(meaning) and self._can("confirm") and self._can(meaning.intent):
                 stage.visit.to_confirm = meaning
                 self._go("confirm")
                 return
         if self.state is State.CONFIRMING:
-            meaning, band = self._confirmed(meaning, band)
+            meaning, band = self._doubting.confirmed(meaning, band)
             if self._is_something_else(meaning):
                 stage.visit.to_confirm = None
                 self._go("come_back")
@@ -263,72 +260,11 @@ class Dialogue:
                 return
         self._mean(meaning, band)
 
-    def _is_unheeded(self, meaning: Meaning, band: Band, speech_start: int) -> bool:
-        stage = self._stage
-        if stage.safety_until_said is not None and meaning.intent not in _HEEDED_OVER_SAFETY:
-            return True  # safety wording is not cut by speech, and what was said meanwhile is no answer to it
-        if stage.is_speaking and band is Band.CONFIRM and meaning.intent not in _HEEDED_HALF_HEARD:
-            return True  # asking "did you say …?" would cut what is being said for what may have been anything
-        return self._is_too_early(meaning, speech_start) or self._wakes_weakly(meaning, band)
-
     def _is_something_else(self, meaning: Meaning) -> bool:
         """Whether what was said is no answer to "did you say …?", and can be said where that was asked."""
         asides = self._stage.visit.asides
         is_answer = self.state is not State.CONFIRMING or self._can(meaning.intent)
         return not is_answer and bool(asides) and (meaning.intent, asides[-1].state) in self._live
-
-    def _is_too_early(self, meaning: Meaning, begun_at: int, *, is_touch: bool = False) -> bool:
-        """An answer begun before its question could be known belongs to the question before, or to a trembling hand.
-
-        Spoken, a no waits until half of the question has been said: it hides a sign, and may be somebody else's.
-        """
-        visit = self._stage.visit
-        if self.state not in ASKING or meaning.intent not in YES_NO:
-            return False
-        if not is_touch and meaning.intent == "no" and begun_at < visit.known_at:
-            return True
-        return begun_at < (visit.shown_at if is_touch else visit.asked_at) + _SOONEST_ANSWER
-
-    def _wakes_weakly(self, meaning: Meaning, band: Band) -> bool:
-        """At home half-heard words do not wake it: the television talks all evening, and nobody asked for it."""
-        is_wake = self.state is State.ASLEEP and meaning.intent == "wake"
-        return is_wake and band is Band.CONFIRM and self._keeping.is_at_home()
-
-    def _is_told_when_asked(self, meaning: Meaning) -> bool:
-        """What was told in answer to the open question is not asked about with that question."""
-        return meaning.intent == "emergency" and meaning.slots["sign"] == self._stage.pack.rules.open_answer
-
-    def _must_confirm(self, meaning: Meaning) -> bool:
-        """What is not taken on half-heard words."""
-        visit = self._stage.visit
-        question = visit.turn.question
-        if self.state is State.KEEPING and meaning.intent == "yes":
-            return True  # nothing is kept or deleted on half-heard words
-        if self.state not in ASKING or meaning.intent not in YES_NO or question is None:
-            return meaning.intent in _CONFIRMED_WHEN_UNSURE
-        if visit.turn.question == self._stage.pack.rules.open_answer:
-            return False
-        if self._asking.can_hide_an_emergency(question):  # a first unsure no is asked again in other words
-            return meaning.intent == "no" and visit.doubted == question
-        return self._stage.interview.worst_level(question) is Level.SAME_DAY
-
-    def _confirmed(self, meaning: Meaning, band: Band) -> tuple[Meaning, Band]:
-        """What an answer to "did you say …?" comes to: what was meant before, what it is corrected to, or itself."""
-        visit = self._stage.visit
-        pending = visit.to_confirm
-        if meaning.intent == "yes" and band is Band.CONFIRM:
-            return Meaning("", {}, meaning.text), band  # half-heard words do not confirm half-heard words
-        if meaning.intent == "yes" and pending is not None:
-            meaning = pending
-        elif pending is not None and (meaning.intent, meaning.slots) == (pending.intent, pending.slots):
-            pass  # said once more is said
-        elif meaning.intent == "correct" and pending is not None and pending.intent in YES_NO:
-            meaning = Meaning(meaning.slots["answer"], {}, meaning.text)
-        else:
-            return meaning, band
-        visit.to_confirm = None
-        self._go("come_back")
-        return meaning, Band.ACCEPT
 
     def _mean(self, meaning: Meaning, band: Band) -> None:
         """Act on what the visitor means, if it is live here; otherwise it was no answer."""
@@ -412,7 +348,7 @@ class Dialogue:
                 stage.meaning = meaning
                 self._go(name)
             meaning = Meaning("wake")
-        if self._is_too_early(meaning, at, is_touch=True):
+        if self._doubting.is_too_early(meaning, at, is_touch=True):
             return
         if stage.is_speaking:  # EN 301 549 5.1.3.5: speech stops on any user action
             stage.hush()
@@ -420,7 +356,7 @@ class Dialogue:
         if self.state is State.EMERGENCY:
             self._emergency.keep_awake()
         if self.state is State.CONFIRMING:
-            meaning, _ = self._confirmed(meaning, Band.ACCEPT)
+            meaning, _ = self._doubting.confirmed(meaning, Band.ACCEPT)
         self._mean(meaning, Band.ACCEPT)
         if self.state in STRETCHING and not stage.is_speaking:
             self._coaching.say_cut_again()
