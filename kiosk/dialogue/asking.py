@@ -2,8 +2,10 @@
 
 from kiosk.dialogue.effects import Line
 from kiosk.dialogue.events import Band
-from kiosk.dialogue.stage import Stage, Turn
+from kiosk.dialogue.stage import OwnWords, Stage, Turn
 from kiosk.library.pack import Answer, Level
+
+_WORRY_WORDS = 3  # fewer, to "is anything else new or worrying you?", are a mumble and not an answer
 
 
 class Asking:
@@ -79,34 +81,43 @@ class Asking:
             return
         answer = Answer(stage.meaning.intent)
         if answer is Answer.YES and question == stage.pack.rules.open_answer:
-            if visit.own_words:  # that there is something is all we shall hear
-                self.take_own_words()
-            else:
+            if visit.own_words is OwnWords.NOT_ASKED:
                 self._ask_for_own_words()
+            else:  # that there is something is all we shall hear
+                self._take_own_words()
         elif answer is Answer.NO and stage.band is Band.CONFIRM and self.can_hide_an_emergency(question):
             visit.doubted = question
             stage.ask(stage.question_turn(question, in_other_words=True))
         else:
             self._record(question, answer)
 
-    def awaits_own_words(self) -> bool:
-        """Whether words that mean nothing to us are an answer all the same."""
+    def is_open(self) -> bool:
+        """Whether the open question stands, which is answered in own words."""
         return self._stage.visit.turn.question == self._stage.pack.rules.open_answer
+
+    def hear_own_words(self, words: int) -> bool:
+        """So many words to the open question that mean nothing to us; False: they are no answer.
+
+        Only who was asked for them is taken at their word.  Before that it may be a television that talks.
+        """
+        visit = self._stage.visit
+        if visit.own_words is OwnWords.ASKED:
+            self._take_own_words()
+            return True
+        if visit.own_words is OwnWords.NOT_ASKED and words >= _WORRY_WORDS:
+            visit.own_words = OwnWords.DOUBTED
+            self._ask_about_worry("worry.meant", "worry.meant-again", "yes")
+            return True
+        return False
 
     def hold_own_words(self) -> None:
         """The open question is answered, though what was told is still to be asked about."""
         visit, question = self._stage.visit, self._stage.pack.rules.open_answer
         visit.is_unplaced = True
-        visit.own_words = False
+        visit.own_words = OwnWords.NOT_ASKED
         visit.answers[question] = Answer.YES
         if question not in visit.asked:
             visit.asked.append(question)
-
-    def take_own_words(self) -> None:
-        """What else is new or a worry, told in words that are no emergency: not ours to judge, but somebody's."""
-        stage = self._stage
-        stage.visit.is_unplaced = True
-        self._record(stage.pack.rules.open_answer, Answer.YES, *stage.prompt("worry.thanks"))
 
     def ask_aloud(self) -> None:
         """“Ask me”: private questions are spoken from now on."""
@@ -207,20 +218,29 @@ class Asking:
     def _ask(self, question: str, *before: Line, in_other_words: bool = False) -> None:
         stage = self._stage
         stage.visit.claim = stage.pack.questions[question]
-        stage.visit.own_words = False
+        stage.visit.own_words = OwnWords.NOT_ASKED
         stage.ask(stage.question_turn(question, in_other_words=in_other_words), *before)
 
     def _ask_for_own_words(self) -> None:
-        stage, visit = self._stage, self._stage.visit
-        visit.own_words = True
-        ask, again = stage.prompt("worry.what"), stage.prompt("worry.again")
-        stage.ask(Turn(ask, again, "help.worry", "help.worry", ("no", "staff"), visit.turn.question))
+        self._stage.visit.own_words = OwnWords.ASKED
+        self._ask_about_worry("worry.what", "worry.again")
+
+    def _ask_about_worry(self, ask: str, again: str, *choices: str) -> None:
+        stage, question = self._stage, self._stage.visit.turn.question
+        asked, asked_again = stage.prompt(ask), stage.prompt(again)
+        stage.ask(Turn(asked, asked_again, "help.worry", "help.worry", (*choices, "no", "staff"), question))
+
+    def _take_own_words(self) -> None:
+        """What else is new or a worry, told in words that are no emergency: not ours to judge, but somebody's."""
+        stage = self._stage
+        stage.visit.is_unplaced = True
+        self._record(stage.pack.rules.open_answer, Answer.YES, *stage.prompt("worry.thanks"))
 
     def _record(self, question: str, answer: Answer, *before: Line) -> None:
         """Take the answer; then an emergency at once, or the next question."""
         stage, visit = self._stage, self._stage.visit
         visit.doubted = visit.went_back = None
-        visit.own_words = False
+        visit.own_words = OwnWords.NOT_ASKED
         if question == visit.told_sign:
             visit.told_sign = None
         visit.answers[question] = answer

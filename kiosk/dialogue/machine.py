@@ -60,7 +60,6 @@ _log = logging.getLogger(__name__)
 logging.getLogger("transitions").setLevel(logging.WARNING)
 
 _UTTERANCE_CAP_SECONDS = 15.0  # longer than the ears let one utterance be; until then silence does not count
-_WORRY_WORDS = 3  # fewer, to "is anything else worrying you?", are a mumble and not an answer
 MANNERS = frozenset({"quiet_mode", "text_size", "theme", "mute"})
 _PRIVATE = (*ASKING, State.CONFIRMING, State.FEELING, State.REFLECTING)  # what is said here is about the visitor
 # Always in the same place on a screen, whatever is asked.
@@ -285,13 +284,11 @@ class Dialogue:
             self._not_understood()
         elif event.is_question and self.state in TURNS and not self._recovery.is_room_talking():
             self._telling.decline()
-        elif self.state in ASKING and self._asking.awaits_own_words() and self._is_worry(event):
-            self._asking.take_own_words()
-        else:
+        elif not (self._is_open() and self._asking.hear_own_words(event.words)):
             self._not_understood()
 
-    def _is_worry(self, event: NotUnderstood) -> bool:
-        return self._stage.visit.own_words or event.words >= _WORRY_WORDS
+    def _is_open(self) -> bool:
+        return self.state in ASKING and self._asking.is_open()
 
     def _told_by_others(self, event: StaffActed | StaffSet | Delivered | TimeOfDay | Kept) -> None:
         """What staff and machines beside the kiosk tell it."""
@@ -437,7 +434,7 @@ class Dialogue:
         contexts = CONTEXTS[state]
         if not self._keeping.is_at_home():
             contexts = tuple(name for name in contexts if name not in HOME_ALONE)
-        if state in ASKING and self._asking.awaits_own_words():
+        if self._is_open():
             contexts = (OWN_WORDS, *contexts)
         if self._drawing.is_numbered(state):
             contexts = numbered(contexts)

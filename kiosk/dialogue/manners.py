@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Literal, TypeVar
 
 from kiosk.dialogue.scene import Manner
-from kiosk.dialogue.stage import Stage
+from kiosk.dialogue.stage import OwnWords, Stage
 from kiosk.dialogue.states import ASKING, STRETCHING, State
 
 _Kind = TypeVar("_Kind")
@@ -56,7 +56,7 @@ class Manners:
         if state is State.ASLEEP:
             return
         question = visit.turn.question
-        if state in ASKING and question is not None and not visit.own_words:
+        if state in ASKING and question is not None and visit.own_words is OwnWords.NOT_ASKED:
             visit.turn = stage.question_turn(question)
             visit.said = visit.turn.ask  # what "repeat" says must not be more private than that
         if state not in _SAY_NOTHING:

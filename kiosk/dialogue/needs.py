@@ -27,7 +27,8 @@ _SPOKEN = """
     summary.print-begun
     summary.print-done summary.print-failed summary.print-impossible summary.stretches summary.title summary.todo
     summary.told summary.unsure summary.watch text.big text.huge text.normal theme.contrast theme.dark theme.light
-    version wait went-back who-says who-says.nobody why.nothing why.private worry.tell worry.thanks worry.what
+    version wait went-back who-says who-says.nobody why.nothing why.private worry.meant worry.tell worry.thanks
+    worry.what
     coach.better-between coach.both-same coach.faster coach.feeling-between coach.fewer coach.five-more
     coach.get-ready-again coach.last-one coach.last-stretch coach.less-talk coach.longer coach.minute-left
     coach.minutes coach.minutes-left coach.more coach.more-talk coach.next coach.no-further coach.no-other-side
@@ -35,7 +36,7 @@ _SPOKEN = """
     coach.shorter coach.slower coach.after-dizzy coach.after-pain coach.first-left coach.first-right coach.ten-minutes
     cramp-now.eased stretch.at-home stretch.some-left-out stretch.which-one
     confirm-again confirm-topic-again help.questions menu.no-stretch-again menu.same-day-again private.examples
-    remedies.more-again summary.examples worry.again
+    remedies.more-again summary.examples worry.again worry.meant-again
 """
 _SPOKEN_AT_HOME = """
     day.every-afternoon day.every-day day.every-evening day.every-morning day.today-afternoon day.today-day

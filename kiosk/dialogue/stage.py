@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 
 from kiosk.clock import samples_in, seconds_in
 from kiosk.dialogue.effects import (
@@ -37,6 +38,14 @@ _AFTER_HUSH_SECONDS = 5.0  # who has just said stop wants silence
 _AS_GOOD_AS_SAID_SECONDS = 0.1  # left of a sentence that was cut
 
 _Judged = tuple[Answer, tuple[tuple[str, Answer], ...]]  # what an unasked turn counts as, and the answers
+
+
+class OwnWords(Enum):
+    """How far the open question has come: what else there is, the visitor tells in own words."""
+
+    NOT_ASKED = auto()  # no more than whether there is something
+    ASKED = auto()  # there is, and the visitor was asked what
+    DOUBTED = auto()  # words came that may have been a television's: the visitor was asked whether they were meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,7 @@ class Visit:
     told_sign: str | None = None  # a sign of an emergency, told half-heard, that was asked about and not answered yet
     doubted: str | None = None  # the question whose unsure "no" is being asked again in other words
     asked_once_more: set[str] = field(default_factory=set)  # because two answers did not fit together
-    own_words: bool = False  # the visitor was asked to tell in own words what else there is
+    own_words: OwnWords = OwnWords.NOT_ASKED
     is_unplaced: bool = False  # a worry was told that no question of ours holds
     hears_private: bool = False  # the visitor wants private questions aloud
     telling: int = 0  # the utterance of the first of them, while it sounds

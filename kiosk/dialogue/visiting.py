@@ -217,7 +217,7 @@ class Visiting:
         stage = self._stage
         if self._coaching.is_under_way():
             self._coaching.pause()
-        if self._asking.awaits_own_words():  # told once is enough: it is not asked for again afterwards
+        if self._asking.is_open():  # told once is enough: it is not asked for again afterwards
             self._asking.hold_own_words()
         sign = stage.visit.told_sign = stage.meaning.slots["sign"]
         self._asking.check_sign(sign, "sign_settled")

@@ -478,5 +478,6 @@ def test_a_worry_in_own_words_is_kept_and_not_declined(visit: Visit, words: str)
     visit.says("yes")
     visit.is_asked("RF44")
     visit.says(words)
+    visit.says("yes")
     visit.answers()
     assert "worry.tell" in {id_ for id_, _ in visit.all_said}

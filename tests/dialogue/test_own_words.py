@@ -26,12 +26,36 @@ def test_a_worry_that_is_none_of_ours_is_for_a_person(visit: Visit) -> None:
     visit.hears("worry.thanks", "level.self_care", "worry.tell")
 
 
-def test_it_may_be_told_at_once_instead_of_a_yes(visit: Visit) -> None:
+def test_told_at_once_it_is_asked_about_with_yes_or_no(visit: Visit) -> None:
     visit.wakes()
     visit.says("yes")
     visit.is_asked("RF44")
     visit.says("my nose itches since the morning")
-    visit.hears("worry.thanks", "level.self_care")
+    visit.hears("worry.meant")
+    visit.says("yes")
+    visit.hears("worry.thanks", "level.self_care", "worry.tell")
+
+
+def test_a_television_at_the_open_question_tells_no_worry(visit: Visit) -> None:
+    visit.wakes()
+    visit.says("yes")
+    visit.is_asked("RF44")
+    for words in ("and now the weather for the weekend", "some rain later in the north"):
+        visit.says(words)
+        visit.listens()
+    assert {"worry.meant", "worry.meant-again"} <= {id_ for id_, _ in visit.all_said}
+    visit.says("no")
+    visit.hears("level.self_care")
+    assert not {"worry.thanks", "worry.tell"} & {id_ for id_, _ in visit.all_said}
+
+
+def test_an_emergency_told_when_asked_whether_it_was_meant_counts(visit: Visit) -> None:
+    visit.wakes()
+    visit.says("yes")
+    visit.is_asked("RF44")
+    visit.says("my nose itches since the morning")
+    visit.says("my chest hurts")
+    visit.is_at(State.EMERGENCY)
 
 
 @pytest.mark.parametrize("words", ["no that's all", "that's it thank you", "nothing else", "no i'm fine"])

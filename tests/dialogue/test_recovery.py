@@ -141,6 +141,13 @@ def worried(visit: Visit) -> None:
     visit.listens()
 
 
+def talked_over(visit: Visit) -> None:
+    """Asked whether what was heard at the open question was meant."""
+    is_asked("RF44")(visit)
+    visit.says("and now the weather for the weekend")
+    visit.listens()
+
+
 def same_day(visit: Visit) -> None:
     """At the menu, after a sign that needs help today."""
     visit.goes_through_screening(RF11="yes", RF11b="yes")
@@ -177,6 +184,7 @@ MORE: dict[str, tuple[State, Settings, Way]] = {
     "home.start": (State.OPENING, HOME, kept),
     "private": (State.SCREENING, CLINIC, is_asked("RF38")),
     "worry.what": (State.SYMPTOMS, CLINIC, worried),
+    "worry.meant": (State.SYMPTOMS, CLINIC, talked_over),
     "menu.anything-else": (State.CHOOSING, CLINIC, advised("remedies", "no")),
     "menu.same-day": (State.CHOOSING, CLINIC, same_day),
     "menu.no-stretch": (State.CHOOSING, CLINIC, without_stretches),
