@@ -4,14 +4,13 @@ Real time where it says live (a private PulseAudio with virtual devices), sample
 """
 
 import argparse
-import re
 import statistics
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from measurements import free_port, put
+from measurements import free_port, held_by, put
 
 from kiosk.commands.rehearse import kiosk_for
 from kiosk.dialogue.lines import Lines
@@ -122,7 +121,7 @@ def _live(settings: Settings) -> list[tuple[str, str]]:
                             caption = visitor.next_caption()
                             waits.append(time.monotonic() - ended)
                             visitor.hears_out(caption)
-                        memory = _resident_megabytes(visitor.process_id)
+                        memory = held_by(visitor.process_id).megabytes
                 finally:
                     visitor.leaves()
     finally:
@@ -135,15 +134,6 @@ def _live(settings: Settings) -> list[tuple[str, str]]:
             f"median {statistics.median(waits):.2f} s, worst {max(waits):.2f} s ({len(waits)} turns)",
         ),
     ]
-
-
-def _resident_megabytes(process_id: int) -> float:
-    """Of a process and its children: what each has for itself, and its share of what they have in common."""
-    process = Path(f"/proc/{process_id}")
-    children = (process / "task" / str(process_id) / "children").read_text(encoding="ascii").split()
-    held = (process / "smaps_rollup").read_text(encoding="ascii")
-    own = int(re.search(r"Pss:\s+(\d+)", held)[1]) / 1024  # type: ignore[index]  # every Linux has the line
-    return own + sum(map(_resident_megabytes, map(int, children)))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""`script/soak [--days D | --rounds N] [--quiet-minutes M]`: one kiosk, days long on the sample clock.
+"""`script/soak [--days D | --rounds N | --live HOURS] [--quiet-minutes M] [--write FILE]`: one kiosk for days.
+
+On the sample clock; with --live, in real time, as script/soak_live.py says.
 
 A round is a spoken visit, with real recognition, then the waiting room for a while: silence, noise, talk that is not
 for the kiosk, and a lost block after each.  The same kiosk, ears and voice throughout, as in a service.  Prints a line
@@ -8,13 +10,14 @@ a day, or more than 350 MB.
 
 import argparse
 import itertools
-import re
+import os
 import sys
-import threading
 import time
 from pathlib import Path
 
 import numpy as np
+from measurements import growth, held_by, put, table
+from soak_live import MOST_GROWTH, MOST_MEGABYTES, TALK, soak_live
 
 from kiosk.dialogue.events import StaffActed
 from kiosk.dialogue.states import State
@@ -30,10 +33,7 @@ from kiosk.wiring import ears_of, prompt_store, rehearsed_kiosk
 
 _DAY_SECONDS = 86_400
 _WARM_UP_ROUNDS = 3  # until each visit's contexts have been live once
-_MOST_MEGABYTES = 350.0
-_MOST_GROWTH = 5.0  # megabytes a day
 _IDLE_PATIENCE_SECONDS = 600  # a visit ends by silence long before that
-_TALK = ("did you see the match last night", "my bus was late again", "number forty two please")
 
 
 def main() -> int:
@@ -42,8 +42,12 @@ def main() -> int:
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--days", type=float, default=1.0, metavar="D", help="days on the sample clock (1)")
     length.add_argument("--rounds", type=int, metavar="N", help="this many rounds in place of days")
+    length.add_argument("--live", type=float, metavar="HOURS", help="in real time, in a private sound server")
     parser.add_argument("--quiet-minutes", type=float, default=20.0, metavar="M", help="between two visits (20)")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="replace the block between its soak marks")
     arguments = parser.parse_args()
+    if arguments.live is not None:
+        return soak_live(arguments.live, arguments.write)
     soak = Soak(arguments.quiet_minutes * 60)
     began = time.perf_counter()
     for number in itertools.count(1):
@@ -52,7 +56,7 @@ def main() -> int:
             arguments.rounds is None and seconds_in(soak.kiosk.now) >= arguments.days * _DAY_SECONDS
         ):
             break
-    return soak.told(time.perf_counter() - began)
+    return soak.told(number, time.perf_counter() - began, arguments.write)
 
 
 class Soak:
@@ -68,7 +72,7 @@ class Soak:
         self._rehearsal: Rehearsal | None = None
         self.kiosk: Kiosk = rehearsed_kiosk(settings, prompt_store(settings), ears_of(settings), self._watch)
         self._noise = np.random.default_rng(1)
-        self._talk = [EspeakVoice("en-us+f3", 160).render(text) for text in _TALK]
+        self._talk = [EspeakVoice("en-us+f3", 160).render(text) for text in TALK]
         self._failures: list[str] = []
         self._sizes: list[tuple[float, float]] = []  # (days, megabytes) after the warm-up
         self._wakes = 0
@@ -86,23 +90,32 @@ class Soak:
             print(failure, file=sys.stderr, flush=True)
         self._let_fall_asleep()
         self._wait_in_the_room()
-        days, megabytes = seconds_in(self.kiosk.now) / _DAY_SECONDS, resident_megabytes()
+        days, held = seconds_in(self.kiosk.now) / _DAY_SECONDS, held_by(os.getpid())
         if number > _WARM_UP_ROUNDS:
-            self._sizes.append((days, megabytes))
+            self._sizes.append((days, held.megabytes))
         told = "as written" if not report.failures else "NOT AS WRITTEN"
-        files = sum(1 for _ in Path("/proc/self/fd").iterdir())
-        told += f": {report.title}"
-        size = f"{megabytes:6.1f} MB  {files} files  {threading.active_count()} threads"
-        print(f"{number:4} {days:7.3f} days  {size}  {told}", flush=True)
+        size = f"{held.megabytes:6.1f} MB  {held.files} files  {held.threads} threads"
+        print(f"{number:4} {days:7.3f} days  {size}  {told}: {report.title}", flush=True)
 
-    def told(self, seconds: float) -> int:
+    def told(self, rounds: int, seconds: float, page: Path | None) -> int:
         """What it came to; the exit code."""
-        days, megabytes = seconds_in(self.kiosk.now) / _DAY_SECONDS, resident_megabytes()
-        growth = _slope(self._sizes)
-        per_day = "not known: too short" if growth is None else f"{growth:+.1f} MB a day after the warm-up"
-        print(f"{days:.2f} days in {seconds:.0f} s; {megabytes:.0f} MB at the end; growth {per_day}")
-        print(f"the room's talk woke it {self._wakes} times")
-        is_too_large = megabytes > _MOST_MEGABYTES or (growth is not None and growth > _MOST_GROWTH)
+        held, grown = held_by(os.getpid()), growth(self._sizes)
+        rows = [
+            (
+                "days on the sample clock",
+                f"{seconds_in(self.kiosk.now) / _DAY_SECONDS:.2f}, in {seconds / 60:.0f} minutes",
+            ),
+            ("visits, each followed by silence, noise and talk", str(rounds)),
+            ("what in them was not as written", "; ".join(self._failures) or "nothing"),
+            ("times that the room's talk woke it", str(self._wakes)),
+            ("memory at the end", f"{held.megabytes:.0f} MB"),
+            ("growth after the warm-up", "too short" if grown is None else f"{grown:+.1f} MB a day"),
+            ("open files, threads", f"{held.files}, {held.threads}"),
+        ]
+        figures = table(("figure", "value"), rows)
+        print(figures)
+        put(page, "soak", figures)
+        is_too_large = held.megabytes > MOST_MEGABYTES or (grown is not None and grown > MOST_GROWTH)
         return int(bool(self._failures) or is_too_large)
 
     def _watch(self, happening: Happening, at: int) -> None:
@@ -137,22 +150,6 @@ class Soak:
 
 def _is_plain(scenario: Scenario) -> bool:
     return scenario.starts_at is None and scenario.echo_db is None and scenario.place is None
-
-
-def resident_megabytes() -> float:
-    """What this process has in memory."""
-    status = Path("/proc/self/status").read_text(encoding="utf-8")
-    found = re.search(r"VmRSS:\s+(\d+)", status)
-    assert found is not None  # every Linux has the line
-    return int(found[1]) / 1024
-
-
-def _slope(sizes: list[tuple[float, float]]) -> float | None:
-    """Megabytes a day, by least squares; None for less than a tenth of a day."""
-    if len(sizes) < 3 or sizes[-1][0] - sizes[0][0] < 0.1:
-        return None
-    days, megabytes = np.array(sizes).T
-    return float(np.polyfit(days, megabytes, 1)[0])
 
 
 if __name__ == "__main__":

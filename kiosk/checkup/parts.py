@@ -8,11 +8,12 @@ from kiosk.checkup.finding import Finding, fault, fine, note, warning
 from kiosk.errors import ContentError, KioskError, SettingsError
 from kiosk.hearing.model import CURE, MODEL_SUMS, locate_model
 from kiosk.library.review import Standing, review_of
+from kiosk.recording.folder import KEPT_DAYS, MOST_VISITS
 from kiosk.settings import Settings
 from kiosk.speaking import piper_voice
 from kiosk.speaking.espeak_voice import EspeakVoice
 from kiosk.speaking.pyttsx3_voice import Pyttsx3Voice
-from kiosk.wiring import all_sentences, grammar_of, lack_of_natural_voice, prompt_store
+from kiosk.wiring import all_sentences, grammar_of, lack_of_natural_voice, prompt_store, visits_of
 
 _SENTENCE = "This is how the kiosk sounds."
 _SLOW_SECONDS = 1.0
@@ -23,6 +24,7 @@ def part_findings(settings: Settings) -> Iterator[Finding]:
     yield _model(settings)
     yield _voice(settings)
     yield from _content(settings)
+    yield _recording(settings)
     yield _page(settings, is_running=is_kiosk_running(settings))
 
 
@@ -92,6 +94,21 @@ def _content(settings: Settings) -> Iterator[Finding]:
         yield fine("review", told)
     else:
         yield warning("review", told, "Not for patients before: have it read, then `kiosk review --sign`.")
+
+
+def _recording(settings: Settings) -> Finding:
+    try:
+        count = len(visits_of(settings).files())
+    except OSError as err:
+        return note("recording", f"which visits are recorded cannot be read: {err}", "Run this as the kiosk's user.")
+    erase = "`kiosk replay --erase` erases them all"
+    if settings.record_visits:
+        kept = f"recordings there now: {count}, of {MOST_VISITS} at most"
+        told = f"`record_visits` is on: whoever says yes is recorded, for {KEPT_DAYS} days; {kept}"
+        return note("recording", told, f"Once the fault is found set `record_visits: no`; {erase}.")
+    if count:
+        return note("recording", f"no visit is recorded now; recordings of before: {count}", f"{erase}.")
+    return fine("recording", "no visit is recorded")
 
 
 def _page(settings: Settings, *, is_running: bool) -> Finding:

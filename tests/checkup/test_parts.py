@@ -53,3 +53,17 @@ def test_a_damaged_model_an_unknown_voice_and_a_taken_port_are_named(
     assert {part for part, one in found.items() if one.severity is Severity.FAULT} == {"model", "voice", "page"}
     assert "conf/model.conf differs" in found["model"].found
     assert "no-such-voice" in found["voice"].found
+
+
+@pytest.mark.audio
+def test_recorded_visits_are_told_of(settings: Settings, tmp_path: Path) -> None:
+    own = settings.model_copy(update={"screen_port": 0, "state": tmp_path})
+    assert told(own)["recording"].severity is Severity.FINE
+    (tmp_path / "visits").mkdir()
+    (tmp_path / "visits" / "2026-11-01-001.visit").touch()
+    left = told(own)["recording"]
+    assert left.severity is Severity.NOTE
+    assert "of before: 1" in left.found
+    on = told(own.model_copy(update={"record_visits": True}))["recording"]
+    assert "`record_visits` is on" in on.found
+    assert "there now: 1" in on.found
