@@ -133,9 +133,9 @@ class Grammar:
         return SubjectWords(
             matters={name: named(some) for file in files for name, some in file.matters.items()},
             topics={
-                topic: tuple(frozenset(rule.replace("&", " ").split()) for rule in rules)
+                topic: tuple(frozenset(matters.names) for matters in some)
                 for file in files
-                for topic, rules in file.topics.items()
+                for topic, some in file.topics.items()
             },
             seeking=named(words for file in files for words in file.seeking),
             ours=named(words for file in files for words in file.ours),

@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise, permutations, product
 
-from kiosk.hearing.namings import Namings, Span, Words
+from kiosk.hearing.namings import Namings, Span, Together, Words
 from kiosk.hearing.spotting import SpottingWords
 from kiosk.hearing.tense import Tense
 
-_EITHER_ORDER = "&"
 _REACH = 6  # words before the ideas that can still deny them
 _LONGEST_STUTTER = 3  # words said twice in a row
 _MOST_PLACES = 6  # where one idea may stand; talk that names an idea more often is no cry for help
@@ -49,23 +48,16 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class _Telling:
-    sign: str
-    ideas: Words
-    in_either_order: bool
-
-
-@dataclass(frozen=True, slots=True)
 class IdeaWords:
     """What a grammar says of ideas, all folded.
 
     ideas: for each, the words it is named with.
-    tellings: for each sign the ideas that tell it, "chest & pain" in either order, "cannot breathe" in this one.
+    tellings: for each sign the ideas that tell it together.
     light: words that say nothing about what is told.
     """
 
     ideas: Mapping[str, tuple[Words, ...]]
-    tellings: Mapping[str, Words]
+    tellings: Mapping[str, tuple[Together, ...]]
     light: frozenset[str]
 
 
@@ -76,11 +68,7 @@ class IdeaFinder:
         self._spotting = spotting
         self._tense = tense
         self._light = words.light
-        self._tellings = tuple(
-            _Telling(sign, tuple(name for name in telling.split() if name != _EITHER_ORDER), _EITHER_ORDER in telling)
-            for sign, some in words.tellings.items()
-            for telling in some
-        )
+        self._tellings = tuple((sign, ideas) for sign, some in words.tellings.items() for ideas in some)
         named = ((name, said) for name, some in words.ideas.items() for said in some)
         self._named = Namings(named, spotting.passed_over)
 
@@ -93,16 +81,17 @@ class IdeaFinder:
         places: dict[str, list[Span]] = {}
         for name, span in self._named.spans(words):
             places.setdefault(name, []).append(span)
-        return min((told for one in self._tellings for told in self._as_told(one, places, words)), default=None)
+        told = (told for sign, ideas in self._tellings for told in self._as_told(sign, ideas, places, words))
+        return min(told, default=None)
 
-    def _as_told(self, telling: _Telling, places: Mapping[str, list[Span]], words: Words) -> Iterator[Told]:
-        if any(idea not in places for idea in telling.ideas):
+    def _as_told(self, sign: str, ideas: Together, places: Mapping[str, list[Span]], words: Words) -> Iterator[Told]:
+        if any(idea not in places for idea in ideas.names):
             return
-        orders = permutations(telling.ideas) if telling.in_either_order else (telling.ideas,)
+        orders = permutations(ideas.names) if ideas.in_any_order else (ideas.names,)
         for order in orders:
             for spans in product(*(places[idea][:_MOST_PLACES] for idea in order)):
                 if all(one.end <= other.start for one, other in pairwise(spans)):
-                    yield self._measured(telling.sign, spans, words)
+                    yield self._measured(sign, spans, words)
 
     def _measured(self, sign: str, spans: tuple[Span, ...], words: Words) -> Told:
         start, end = spans[0].start, spans[-1].end

@@ -22,6 +22,19 @@ class Span:
         return self.start < other.end and other.start < self.end
 
 
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Names that all must come: in any order, "chest & pain", or in this one, "cannot breathe"."""
+
+    names: Words
+    in_any_order: bool
+
+    @classmethod
+    def parse(cls, rule: str) -> "Together":
+        """As a grammar writes it."""
+        return cls(tuple(rule.replace("&", " ").split()), "&" in rule)
+
+
 class Namings:
     """Finds names in talk.  A name is some words in a row; words that are passed over may stand inside it."""
 

@@ -15,6 +15,7 @@ from hassil.parser import ParseError
 from hassil.util import is_template
 
 from kiosk.errors import ContentError
+from kiosk.hearing.namings import Together
 from kiosk.yaml_file import Key, Value, YamlFile
 
 WORD_LISTS = (
@@ -136,12 +137,12 @@ class PhraseFile:
     endings: Mapping[str, str]  # "'s" -> "is": a word with this ending is two words
     words: Mapping[str, tuple[str, ...]]  # for each of WORD_LISTS; empty where the file has none
     ideas: Mapping[str, tuple[str, ...]]  # what each is named with; several words in a row are one naming
-    tellings: Mapping[str, tuple[str, ...]]  # for each sign the ideas that tell it: "chest & pain", "cannot breathe"
+    tellings: Mapping[str, tuple[Together, ...]]  # for each sign the ideas that tell it
     tense: Mapping[str, tuple[str, ...]]  # for each of TENSES what makes a telling of now, or not
     everyday: tuple[str, ...]  # sentences whose words and pairs of words a telling is listened for with
     asked: Mapping[str, tuple[str, ...]]  # for each topic, questions of people that ask for it
     matters: Mapping[str, tuple[str, ...]]  # what each is named with, as ideas are
-    topics: Mapping[str, tuple[str, ...]]  # for each topic the matters that ask for it: "magnesium & food"
+    topics: Mapping[str, tuple[Together, ...]]  # for each topic the matters that ask for it
     seeking: tuple[str, ...]  # what makes talk a question wherever it stands
     ours: tuple[str, ...]  # what people here talk about
     opposites: Mapping[str, str]  # "can't" -> "can": words that sound nearly alike and mean the opposite
@@ -220,16 +221,16 @@ class _Reader:
         lists = self._mapping(top.get(name, {}), (name,))
         return MappingProxyType({key: self._words(value, (name, key)) for key, value in lists.items()})
 
-    def _of_ideas(self, top: Mapping[str, Value], name: str, ideas: str) -> Mapping[str, tuple[str, ...]]:
+    def _of_ideas(self, top: Mapping[str, Value], name: str, ideas: str) -> Mapping[str, tuple[Together, ...]]:
         """Rules that are made of ideas, all of which must be there."""
-        rules = self._word_lists(top, name)
         known = self._mapping(top.get(ideas, {}), (ideas,))
+        rules = {key: tuple(map(Together.parse, some)) for key, some in self._word_lists(top, name).items()}
         for key, some in rules.items():
-            for index, rule in enumerate(some):
-                for idea in rule.replace("&", " ").split():
+            for index, together in enumerate(some):
+                for idea in together.names:
                     if idea not in known:
                         self._say((name, key, index), f"no idea {idea!r}; add it to `{ideas}` or correct it.")
-        return rules
+        return MappingProxyType(rules)
 
     def _blocks(self, intents: Mapping[str, Value]) -> Iterator[Block]:
         for intent, body in intents.items():
