@@ -45,6 +45,7 @@ _BEGIN = "Shall we start?"
 _VOICE, _WORDS_A_MINUTE = "en-gb-x-rp", 140
 _MOST_TURNS = 60
 _ANSWER_SECONDS = 6.0  # without an answer in this time people say it again
+_GOES_ON_SECONDS = 2.0  # after a sentence that asks nothing; then it waits for an answer all the same
 _MOST_AGAIN = 5
 _LEVEL = 3000.0  # of 32767: mean of the visitor's words, as loud as a speakerphone gives somebody at arm's length
 _PIECE = samples_in(0.4)  # of an answer, to find it by
@@ -141,7 +142,16 @@ class Visitor:
             words = self._next_words(caption, said)
 
     def _answer_to(self, words: str, before: str) -> tuple[str, str]:
-        """Says it until it is answered; what was said in the end, and the answer's caption."""
+        """Says it until it is answered; what was said in the end, and the answer's caption.
+
+        Without words it is listened to, and what comes next is no answer; where nothing comes it waits for a "no".
+        """
+        if not words:
+            self._live.hears_out(before)
+            try:
+                return words, self._live.next_caption(_GOES_ON_SECONDS)
+            except TimeoutError:
+                words, before = "no", ""
         for attempt in itertools.count():
             if before and attempt == 0:
                 self._listen_to(before, words)
@@ -149,6 +159,8 @@ class Visitor:
                 if self._is_last(newer):
                     return words, newer  # it said goodbye to an answer that came late
                 words, before = self._next_words(newer, words), newer
+                if not words:
+                    return words, newer
                 self._listen_to(newer, words)
             self.story.again += attempt > 0
             self._say(words)
@@ -194,10 +206,10 @@ class Visitor:
             time.sleep(1.2)  # the pause
 
     def _next_words(self, caption: str, said: str) -> str:
-        """What a visitor with simple night cramps says to this."""
+        """What a visitor with simple night cramps says to this; nothing where nothing is asked."""
         prompt = self._lines.prompt
         if caption.startswith("Did you "):
-            return "yes" if said in caption else "no"
+            return "yes" if said and said in caption else "no"
         for level in ("emergency", "same_day", "routine", "self_care"):
             if prompt(f"level.{level}")[0].text in caption:
                 self.story.level = level
@@ -210,7 +222,8 @@ class Visitor:
             return "stop"
         if prompt("menu")[0].text in caption or caption.endswith(prompt("menu")[-1].text):
             return "goodbye" if self._coached else "toe stretch"
-        return "yes" if caption.endswith(self._said_yes) else "no"
+        answer = "yes" if caption.endswith(self._said_yes) else "no"
+        return answer if caption.endswith("?") else ""
 
     def _say(self, words: str) -> None:
         samples = next(self._clips[words]) if words in self._clips else levelled(self._voice.render(words))
