@@ -183,6 +183,7 @@ class Visitor:
         with suppress(TimeoutError):
             while True:
                 newest = self._live.next_caption(0.0)
+                self._note_level(newest)
                 self.story.unasked += 1
         return newest
 
@@ -210,9 +211,7 @@ class Visitor:
         prompt = self._lines.prompt
         if caption.startswith("Did you "):
             return "yes" if said and said in caption else "no"
-        for level in ("emergency", "same_day", "routine", "self_care"):
-            if prompt(f"level.{level}")[0].text in caption:
-                self.story.level = level
+        self._note_level(caption)
         if prompt("coach.get-ready")[0].text in caption:
             return "ready"
         if prompt("coach.feeling")[0].text in caption:
@@ -224,6 +223,11 @@ class Visitor:
             return "goodbye" if self._coached else "toe stretch"
         answer = "yes" if caption.endswith(self._said_yes) else "no"
         return answer if caption.endswith("?") else ""
+
+    def _note_level(self, caption: str) -> None:
+        for level in ("emergency", "same_day", "routine", "self_care"):
+            if self._lines.prompt(f"level.{level}")[0].text in caption:
+                self.story.level = level
 
     def _say(self, words: str) -> None:
         samples = next(self._clips[words]) if words in self._clips else levelled(self._voice.render(words))
