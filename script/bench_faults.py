@@ -20,6 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from measurements import put
+from processes import signal_recogniser
 
 from kiosk.hearing.model import locate_model
 from kiosk.settings import SITE_VARIABLE, load_settings
@@ -67,12 +68,10 @@ class RunningKiosk:
             if line.search(told):
                 return at
 
-    def signal_recogniser(self, number: int) -> None:
-        """To the process it is in, by its own id."""
-        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text(encoding="ascii")
-        for child in children.split():
-            if b"kiosk.hearing.ears_child" in Path(f"/proc/{child}/cmdline").read_bytes():
-                os.kill(int(child), number)
+    @property
+    def process_id(self) -> int:
+        """Its own."""
+        return self._process.pid
 
     def forget(self) -> None:
         """What the journal has said so far."""
@@ -107,8 +106,8 @@ def faults(server: SoundServer, kiosk: RunningKiosk) -> dict[str, tuple[Callable
             server.stall(device, is_stalled=is_stalled)
 
     return {
-        "recogniser killed": (lambda: kiosk.signal_recogniser(signal.SIGKILL), None),
-        "recogniser hangs": (lambda: kiosk.signal_recogniser(signal.SIGSTOP), None),
+        "recogniser killed": (lambda: signal_recogniser(kiosk.process_id, signal.SIGKILL), None),
+        "recogniser hangs": (lambda: signal_recogniser(kiosk.process_id, signal.SIGSTOP), None),
         "microphone brings nothing": (stall("visitor", is_stalled=True), stall("visitor", is_stalled=False)),
         "loudspeaker takes nothing": (stall("speaker", is_stalled=True), stall("speaker", is_stalled=False)),
         "both at once": (lambda: both(is_stalled=True), lambda: both(is_stalled=False)),

@@ -10,7 +10,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from measurements import free_port, held_by, put
+from measurements import free_port, put
+from processes import held_by
 
 from kiosk.commands.rehearse import kiosk_for
 from kiosk.dialogue.lines import Lines

@@ -3,10 +3,7 @@
 import re
 import socket
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
 
 
 def put(page: Path | None, name: str, figures: str) -> None:
@@ -28,37 +25,6 @@ def put(page: Path | None, name: str, figures: str) -> None:
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table in Markdown."""
     return "\n".join(f"| {' | '.join(row)} |" for row in (heads, ["---"] * len(heads), *rows))
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What a process and its children hold: each what it has for itself, and its share of memory in common."""
-
-    megabytes: float
-    files: int
-    threads: int
-
-
-def held_by(process_id: int) -> Held:
-    """What they hold now."""
-    process = Path(f"/proc/{process_id}")
-    children = (process / "task" / str(process_id) / "children").read_text(encoding="ascii").split()
-    memory = (process / "smaps_rollup").read_text(encoding="ascii")
-    own = int(re.search(r"Pss:\s+(\d+)", memory)[1]) / 1024  # type: ignore[index]  # every Linux has the line
-    held = [held_by(int(child)) for child in children]
-    return Held(
-        own + sum(one.megabytes for one in held),
-        sum(1 for _ in (process / "fd").iterdir()) + sum(one.files for one in held),
-        sum(1 for _ in (process / "task").iterdir()) + sum(one.threads for one in held),
-    )
-
-
-def growth(sizes: Sequence[tuple[float, float]]) -> float | None:
-    """Megabytes a day, by least squares of (days, megabytes); None for less than a twentieth of a day."""
-    if len(sizes) < 3 or sizes[-1][0] - sizes[0][0] < 0.05:
-        return None
-    days, megabytes = np.array(sizes).T
-    return float(np.polyfit(days, megabytes, 1)[0])
 
 
 def free_port() -> int:

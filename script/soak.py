@@ -16,8 +16,9 @@ import time
 from pathlib import Path
 
 import numpy as np
-from measurements import growth, held_by, put, table
-from soak_live import MOST_GROWTH, MOST_MEGABYTES, TALK, soak_live
+from measurements import put, table
+from processes import Endurance
+from soak_live import TALK, soak_live
 
 from kiosk.dialogue.events import StaffActed
 from kiosk.dialogue.states import State
@@ -74,7 +75,7 @@ class Soak:
         self._noise = np.random.default_rng(1)
         self._talk = [EspeakVoice("en-us+f3", 160).render(text) for text in TALK]
         self._failures: list[str] = []
-        self._sizes: list[tuple[float, float]] = []  # (days, megabytes) after the warm-up
+        self._endurance = Endurance(os.getpid())
         self._wakes = 0
 
     def round(self, number: int) -> None:
@@ -90,16 +91,13 @@ class Soak:
             print(failure, file=sys.stderr, flush=True)
         self._let_fall_asleep()
         self._wait_in_the_room()
-        days, held = seconds_in(self.kiosk.now) / _DAY_SECONDS, held_by(os.getpid())
-        if number > _WARM_UP_ROUNDS:
-            self._sizes.append((days, held.megabytes))
+        days = seconds_in(self.kiosk.now) / _DAY_SECONDS
+        size = self._endurance.measure(days, is_warm=number > _WARM_UP_ROUNDS)
         told = "as written" if not report.failures else "NOT AS WRITTEN"
-        size = f"{held.megabytes:6.1f} MB  {held.files} files  {held.threads} threads"
         print(f"{number:4} {days:7.3f} days  {size}  {told}: {report.title}", flush=True)
 
     def told(self, rounds: int, seconds: float, page: Path | None) -> int:
         """What it came to; the exit code."""
-        held, grown = held_by(os.getpid()), growth(self._sizes)
         rows = [
             (
                 "days on the sample clock",
@@ -108,15 +106,12 @@ class Soak:
             ("visits, each followed by silence, noise and talk", str(rounds)),
             ("what in them was not as written", "; ".join(self._failures) or "nothing"),
             ("times that the room's talk woke it", str(self._wakes)),
-            ("memory at the end", f"{held.megabytes:.0f} MB"),
-            ("growth after the warm-up", "too short" if grown is None else f"{grown:+.1f} MB a day"),
-            ("open files, threads", f"{held.files}, {held.threads}"),
+            *self._endurance.rows(),
         ]
         figures = table(("figure", "value"), rows)
         print(figures)
         put(page, "soak", figures)
-        is_too_large = held.megabytes > MOST_MEGABYTES or (grown is not None and grown > MOST_GROWTH)
-        return int(bool(self._failures) or is_too_large)
+        return int(bool(self._failures) or self._endurance.is_too_large())
 
     def _watch(self, happening: Happening, at: int) -> None:
         if self._rehearsal is not None:

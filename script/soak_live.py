@@ -6,7 +6,6 @@ for a visit that did not go through, a process that ended, growth of more than 5
 """
 
 import itertools
-import os
 import signal
 import sys
 import tempfile
@@ -16,7 +15,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-from measurements import free_port, growth, held_by, put, table
+from measurements import free_port, put, table
+from processes import Endurance, signal_recogniser
 
 from kiosk.dialogue.lines import Lines
 from kiosk.library.loading import load_pack
@@ -28,8 +28,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.live_visitor import LiveVisitor
 from tests.sound_server import SoundServer
 
-MOST_MEGABYTES = 350.0
-MOST_GROWTH = 5.0  # megabytes a day
 TALK = ("did you see the match last night", "my bus was late again", "number forty two please")
 _ANSWERS = ("yes", "no", "no", "no", "what foods have magnesium", "no", "no", "goodbye")
 _SLEEPS_AFTER_SECONDS = 90.0  # an unfinished visit may need staff: it is left as people leave it
@@ -54,16 +52,15 @@ class LiveSoak:
             ("microphone gone", self._unplug),
             ("loudspeaker takes nothing", self._stall),
             ("sound server ended", self._restart),
-            ("recogniser killed", self._kill_recogniser),
+            ("recogniser killed", lambda: signal_recogniser(self._visitor.process_id, signal.SIGKILL)),
         )
         self._failures: list[str] = []
-        self._sizes: list[tuple[float, float]] = []  # (days, megabytes) after the warm-up
+        self._endurance = Endurance(self._visitor.process_id)
 
     def run(self, hours: float, page: Path | None) -> int:
         """Until the hours are over; a line a round, then a table.  The exit code."""
         self._visitor.waits_until_ready()
         began = time.monotonic()
-        rounds = 0
         for rounds in itertools.count(1):
             self._visit(rounds)
             self._wait_in_the_room()
@@ -71,31 +68,24 @@ class LiveSoak:
             fault()
             time.sleep(_HEALED_SECONDS)  # as long as it may take to come back, thrice
             passed = (time.monotonic() - began) / 3600
-            held = held_by(self._visitor.process_id)
-            if passed > _WARM_UP_HOURS:
-                self._sizes.append((passed / 24, held.megabytes))
-            size = f"{held.megabytes:6.1f} MB  {held.files} files  {held.threads} threads"
+            size = self._endurance.measure(passed / 24, is_warm=passed > _WARM_UP_HOURS)
             print(f"{rounds:4} {passed:6.3f} h  {size}  {self._lost_blocks()} blocks lost  {name}", flush=True)
             if passed >= hours:
                 break
-        held, lost = held_by(self._visitor.process_id), self._lost_blocks()
+        lost = self._lost_blocks()
         code = self._visitor.leaves()
-        grown = growth(self._sizes)
         rows = [
             ("hours, live", f"{(time.monotonic() - began) / 3600:.2f}"),
             ("visits, each followed by noise, talk and a fault", str(rounds)),
             ("visits that did not go through", "; ".join(self._failures) or "none"),
-            ("memory at the end, both processes", f"{held.megabytes:.0f} MB"),
-            ("growth after the first quarter of an hour", "too short" if grown is None else f"{grown:+.1f} MB a day"),
-            ("open files, threads", f"{held.files}, {held.threads}"),
+            *self._endurance.rows(),
             ("blocks of 20 ms lost, those of the faults with them", str(lost)),
             ("exit code when told to end", str(code)),
         ]
         figures = table(("figure", "value"), rows)
         print(figures)
         put(page, "soak-live", figures)
-        is_too_large = held.megabytes > MOST_MEGABYTES or (grown is not None and grown > MOST_GROWTH)
-        return int(bool(self._failures) or bool(code) or is_too_large)
+        return int(bool(self._failures) or bool(code) or self._endurance.is_too_large())
 
     def leave(self) -> None:
         """End the kiosk where that was not done."""
@@ -112,7 +102,7 @@ class LiveSoak:
                 raise
             self._failures.append(f"visit {number}")
             print(f"visit {number}: {err}"[:300], file=sys.stderr, flush=True)
-            time.sleep(_SLEEPS_AFTER_SECONDS)
+            time.sleep(_SLEEPS_AFTER_SECONDS)  # until the visit that nobody goes on with has ended
 
     def _wait_in_the_room(self) -> None:
         """Silence, a noise, people who talk to each other."""
@@ -137,12 +127,6 @@ class LiveSoak:
         self._server.stop()
         time.sleep(_FAULT_SECONDS)  # as long as it is away
         self._server.start()
-
-    def _kill_recogniser(self) -> None:
-        process = self._visitor.process_id
-        children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
-        ears = next(one for one in children if b"ears_child" in Path(f"/proc/{one}/cmdline").read_bytes())
-        os.kill(int(ears), signal.SIGKILL)
 
     def _lost_blocks(self) -> int:
         with urllib.request.urlopen(f"http://127.0.0.1:{self._metrics_port}/metrics", timeout=10) as answer:

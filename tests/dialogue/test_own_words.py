@@ -7,10 +7,14 @@ from kiosk.dialogue.states import State
 from tests.typed_visit import Visit
 
 
-def test_the_last_question_is_open_and_an_emergency_in_it_counts(visit: Visit) -> None:
+def comes_to_the_open_question(visit: Visit) -> None:
     visit.wakes()
     visit.says("yes")
     visit.is_asked("RF44")
+
+
+def test_the_last_question_is_open_and_an_emergency_in_it_counts(visit: Visit) -> None:
+    comes_to_the_open_question(visit)
     visit.says("yes")
     visit.hears("worry.what")
     visit.says("my chest hurts")
@@ -18,18 +22,14 @@ def test_the_last_question_is_open_and_an_emergency_in_it_counts(visit: Visit) -
 
 
 def test_a_worry_that_is_none_of_ours_is_for_a_person(visit: Visit) -> None:
-    visit.wakes()
-    visit.says("yes")
-    visit.is_asked("RF44")
+    comes_to_the_open_question(visit)
     visit.says("yes")
     visit.says("my neighbour plays loud music all night")
     visit.hears("worry.thanks", "level.self_care", "worry.tell")
 
 
 def test_told_at_once_it_is_asked_about_with_yes_or_no(visit: Visit) -> None:
-    visit.wakes()
-    visit.says("yes")
-    visit.is_asked("RF44")
+    comes_to_the_open_question(visit)
     visit.says("my nose itches since the morning")
     visit.hears("worry.meant")
     visit.says("yes")
@@ -37,9 +37,7 @@ def test_told_at_once_it_is_asked_about_with_yes_or_no(visit: Visit) -> None:
 
 
 def test_a_television_at_the_open_question_tells_no_worry(visit: Visit) -> None:
-    visit.wakes()
-    visit.says("yes")
-    visit.is_asked("RF44")
+    comes_to_the_open_question(visit)
     for words in ("and now the weather for the weekend", "some rain later in the north"):
         visit.says(words)
         visit.listens()
@@ -50,9 +48,7 @@ def test_a_television_at_the_open_question_tells_no_worry(visit: Visit) -> None:
 
 
 def test_an_emergency_told_when_asked_whether_it_was_meant_counts(visit: Visit) -> None:
-    visit.wakes()
-    visit.says("yes")
-    visit.is_asked("RF44")
+    comes_to_the_open_question(visit)
     visit.says("my nose itches since the morning")
     visit.says("my chest hurts")
     visit.is_at(State.EMERGENCY)
@@ -60,9 +56,7 @@ def test_an_emergency_told_when_asked_whether_it_was_meant_counts(visit: Visit) 
 
 @pytest.mark.parametrize("words", ["no that's all", "that's it thank you", "nothing else", "no i'm fine"])
 def test_that_is_all_ends_the_questions_and_not_the_visit(visit: Visit, words: str) -> None:
-    visit.wakes()
-    visit.says("yes")
-    visit.is_asked("RF44")
+    comes_to_the_open_question(visit)
     visit.says(words)
     visit.hears("level.self_care")
     visit.is_at(State.CHOOSING)
@@ -75,9 +69,7 @@ def test_the_last_question_is_asked_even_when_help_is_needed_today(visit: Visit)
 
 def test_a_worry_that_sounds_like_a_sign_is_asked_about_once(visit: Visit) -> None:
     """It went round between the sign and the open question for as long as the visitor told the same."""
-    visit.wakes()
-    visit.says("yes")
-    visit.is_asked("RF44")
+    comes_to_the_open_question(visit)
     visit.says("yes")
     visit.listens()
     visit.means("emergency", Band.CONFIRM, sign="RF01")
