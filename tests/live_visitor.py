@@ -27,6 +27,7 @@ from tests.sound_server import SoundServer
 _READY_SECONDS = 180.0  # a first start renders every sentence
 _PATIENCE_SECONDS = 40.0
 _ANSWER_SECONDS = 5.0
+_LINES_TOLD = 20  # of what a kiosk that ended complained of
 _PAUSE_SECONDS = 0.6  # a person's, before answering
 
 
@@ -152,10 +153,13 @@ class LiveVisitor:
             code = self._process.wait()
         self._reader.join(timeout=5)
         os.close(self._controller)
-        self._errors.seek(0)
-        self.errors = self._errors.read()
+        self.errors = self._told_errors()
         self._errors.close()
         return code
+
+    def _told_errors(self) -> str:
+        self._errors.seek(0)
+        return self._errors.read()
 
     def _next_line(self, seconds: float) -> str:
         until = time.monotonic() + seconds
@@ -164,7 +168,8 @@ class LiveVisitor:
                 return self._captions.get(timeout=min(0.5, max(seconds, 0.01)))
             except queue.Empty:
                 if self._process.poll() is not None:
-                    raise AssertionError(f"the kiosk ended with exit code {self._process.returncode}") from None
+                    told = "\n".join(self._told_errors().splitlines()[-_LINES_TOLD:])
+                    raise AssertionError(f"the kiosk ended with exit code {self._process.returncode}: {told}") from None
                 if time.monotonic() > until:
                     raise TimeoutError(f"nothing more came from the kiosk; so far: {self.said}") from None
 

@@ -169,7 +169,7 @@ class _Live:
         def step(microphone: Block) -> Block:
             nonlocal is_ready, shifts, slipped_blocks
             if clock.shifts != shifts:
-                shifts = clock.shifts
+                shifts, slipped_blocks = clock.shifts, clock.slipped_blocks  # what slipped before says nothing
                 self._kiosk.lost_sound()
             if (slipped := clock.slipped_blocks) != slipped_blocks:
                 self._kiosk.slipped(slipped - slipped_blocks)

@@ -44,10 +44,14 @@ class EchoDelay:
         return True
 
     def slip(self, samples: int) -> None:
-        """What is played comes back so many samples later from now on, or sooner."""
+        """What is played comes back so many samples later from now on, or sooner.
+
+        A delay longer than any that is looked for is one to be found anew.
+        """
         self.forget()
         if self.samples is not None:
-            self.samples = max(0, self.samples + samples)
+            slipped = max(0, self.samples + samples)
+            self.samples = slipped if slipped < _LONGEST * _FOLD else None
 
     def forget(self) -> None:
         """Sound was lost: what was gathered does not fit together.  The delay may be nearly the same."""

@@ -7,10 +7,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kiosk.errors import ContentError, UsageError
-from kiosk.hearing.covering import covering_sentences
+from kiosk.hearing.covering import covering_sentences, distinct_pairs
 from kiosk.hearing.forks import without_forks
 from kiosk.hearing.ideas import IdeaFinder, IdeaWords
-from kiosk.hearing.live import ASK, EMERGENCY, Lexicon, Live
+from kiosk.hearing.live import ASK, EMERGENCY, Lexicon, Live, phrase_list
 from kiosk.hearing.live_graph import LiveGraph, Network
 from kiosk.hearing.matching import MendingWords
 from kiosk.hearing.phrase_file import TENSES, WORD_LISTS, PhraseFile, read_phrase_file
@@ -36,14 +36,19 @@ class Grammar:
         """Raises ContentError when a template names a list or rule that is not there.
 
         wake_phrases: what this site says in place of the phrases of `wake`.
+
+        `wake_phrase` is what a visitor is told to say: the first sentence of `wake`, which is plain words (`kiosk
+        check` asks so).  Empty where there is no `wake`.
         """
         files = with_wake_phrases(files, wake_phrases)
         self.site_wake_phrases = wake_phrases
         shared = tuple(file for file in files if not file.blocks)
-        self._files = MappingProxyType({file.path.stem: file for file in files if file.blocks})
+        contexts = {file.path.stem: file for file in files if file.blocks}
+        self._languages = {name: file.language for name, file in contexts.items()}
+        self.wake_phrase = str(contexts[WAKE].blocks[0].sentences[0][0].text) if WAKE in contexts else ""
         problems: list[str] = []
         graphs: dict[str, tuple[WordGraph, ...]] = {}
-        for name, file in self._files.items():
+        for name, file in contexts.items():
             try:
                 graphs[name] = tuple(map(without_forks, graphs_of(file, shared)))
             except ContentError as err:
@@ -84,16 +89,17 @@ class Grammar:
         idea_words = self._idea_words(files, endings, common - spotting.denying)
         tense_words = self._tense_words(files, endings)
         tense = Tense(tense_words, spotting)
+        telling = (
+            *(said for file in files for words in file.everyday for said in self._as_said(words, endings)),
+            *(said for some in idea_words.ideas.values() for said in some),
+            *tense_words.all(),
+        )
         self._lexicon = Lexicon(
             mending=MendingWords(fillers=words["fillers"], kept=words["kept_words"]),
             spotting=spotting,
             endings=endings,
             ideas=IdeaFinder(idea_words, spotting, tense),
-            telling=(
-                *(said for file in files for words in file.everyday for said in self._as_said(words, endings)),
-                *(said for some in idea_words.ideas.values() for said in some),
-                *tense_words.all(),
-            ),
+            telling_phrases=phrase_list(distinct_pairs(telling)) if telling else (),
             ranker=QuestionRanker(asked, stems),
             subjects=SubjectFinder(self._subject_words(files, endings), stems),
             opposites=MappingProxyType({one: other for file in files for one, other in file.opposites.items()}),
@@ -185,11 +191,6 @@ class Grammar:
         """The templates of one context.  Raises UsageError naming those there are."""
         return tuple(self._network.templates[number] for number in self._numbers_of(context))
 
-    @property
-    def wake_phrase(self) -> str:
-        """What a visitor is told to say: the first sentence of `wake`, which is plain words (`kiosk check` asks so)."""
-        return str(self._files[WAKE].blocks[0].sentences[0][0].text)
-
     def _numbers_of(self, context: str) -> range:
         if context not in self._numbers:
             raise UsageError(f"no context named {context!r}; there are {', '.join(self.contexts)}. Name one of them.")
@@ -210,7 +211,7 @@ class Grammar:
             )
             numbers = (number for name in dict.fromkeys(names) for number in self._numbers_of(name))
             graph = LiveGraph(self._network, numbers)
-            languages = {self._files[name].language for name in names}
+            languages = {self._languages[name] for name in names}
             language = min(languages, default="en")
             everyday = self._asked if any(one.block.intent == ASK for one in graph.templates) else ()
             self._live[key] = Live(graph, self.folding, language, self._lexicon, self._listed, everyday)

@@ -1,5 +1,6 @@
 """What may be said now: the phrases that are live together, for Vosk to listen for and for us to understand."""
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -41,7 +42,7 @@ class Lexicon:
 
     endings: short forms of words that may follow any other word ("'s": "is"), for a word no phrase holds.
     ideas: finds emergencies told in people's own words.
-    telling: sentences to listen for them with.
+    telling_phrases: for Vosk, what people tell them with, a small list of its own.
     opposites: words that sound nearly alike and mean the opposite ("can't": "can").
     ranker: finds the topic of a question that no template says.
     subjects: finds it by the matters that it names, where it is like no known question either.
@@ -51,10 +52,18 @@ class Lexicon:
     spotting: SpottingWords
     endings: Mapping[str, str]
     ideas: IdeaFinder
-    telling: tuple[tuple[str, ...], ...]
+    telling_phrases: tuple[str, ...]
     opposites: Mapping[str, str]
     ranker: QuestionRanker
     subjects: SubjectFinder
+
+
+def phrase_list(sentences: Iterable[tuple[str, ...]], words: Iterable[str] = ()) -> tuple[str, ...]:
+    """What Vosk is given to listen for: these sentences, these words, and speech that is neither.
+
+    One string for each sentence, in however many lists it stands: what is live in two places is nearly the same.
+    """
+    return (*(sys.intern(" ".join(said)) for said in sentences), *sorted(words), UNKNOWN)
 
 
 class Live:
@@ -78,13 +87,13 @@ class Live:
         self._spotting = lexicon.spotting
         self._endings = lexicon.endings
         self._ideas = lexicon.ideas
-        self._telling = lexicon.telling
         self._opposites = lexicon.opposites
         self._ranker = lexicon.ranker
         self._subjects = lexicon.subjects
         intents = {template.block.intent for template in graph.templates}
         self._asks = ASK in intents
         self._hears_emergencies = EMERGENCY in intents
+        self.telling_phrases = lexicon.telling_phrases if self._hears_emergencies else ()
         self._language = language
         self._plain = {word.replace("'", ""): word for word in sorted(self.graph.words) if "'" in word}
 
@@ -97,7 +106,7 @@ class Live:
         """Vosk's phrase list: every pair of words that may stand together, in as few sentences as will do."""
         covering = (sentence for number in self._listed.numbers for sentence in self._cover(number))
         sentences = distinct_pairs((*covering, *self._everyday))
-        return (*(" ".join(words) for words in sentences), *sorted(self._mending.fillers), UNKNOWN)
+        return phrase_list(sentences, self._mending.fillers)
 
     @cached_property
     def short_phrases(self) -> tuple[str, ...]:
@@ -113,13 +122,6 @@ class Live:
             *sorted(self._mending.fillers),
             UNKNOWN,
         )
-
-    @cached_property
-    def telling_phrases(self) -> tuple[str, ...]:
-        """For Vosk: what people tell emergencies with, a small list of its own.  Empty where none can be told."""
-        if not self._hears_emergencies or not self._telling:
-            return ()
-        return (*(" ".join(words) for words in distinct_pairs(self._telling)), UNKNOWN)
 
     def turned(self, words: str) -> str | None:
         """The same words saying the opposite, as they may have been meant ("i can breathe"); None for none."""

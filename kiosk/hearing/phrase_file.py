@@ -104,7 +104,7 @@ PhraseList = tuple[ListValue, ...] | Numbers
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Sentences of one intent that share slots, local lists and local rules.
+    """What sentences of one intent have in common.
 
     mend: where a near miss may stand for one of these sentences.
     delays: a shorter phrase waits to see whether it becomes one of these.
@@ -113,14 +113,24 @@ class Block:
     """
 
     intent: str
-    sentences: tuple[tuple[Sentence, str], ...]  # with file:line
     slots: Mapping[str, str]
-    lists: Mapping[str, PhraseList]
-    rules: Mapping[str, Sentence]
     mend: Mend
     delays: bool
     is_spotted: bool
     is_listed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A block as it is written, and as nobody needs it any more once there are graphs of its sentences.
+
+    lists, rules: which only these sentences know.
+    """
+
+    block: Block
+    sentences: tuple[tuple[Sentence, str], ...]  # with file:line
+    lists: Mapping[str, PhraseList]
+    rules: Mapping[str, Sentence]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +139,7 @@ class PhraseFile:
 
     path: Path
     language: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[Written, ...]
     lists: Mapping[str, PhraseList]
     rules: Mapping[str, Sentence]
     skip_words: tuple[str, ...]
@@ -232,7 +242,7 @@ class _Reader:
                         self._say((name, key, index), f"no idea {idea!r}; add it to `{ideas}` or correct it.")
         return MappingProxyType(rules)
 
-    def _blocks(self, intents: Mapping[str, Value]) -> Iterator[Block]:
+    def _blocks(self, intents: Mapping[str, Value]) -> Iterator[Written]:
         for intent, body in intents.items():
             data = self._mapping(body, ("intents", intent)).get("data")
             if not isinstance(data, list) or not data:
@@ -246,21 +256,21 @@ class _Reader:
                 block = self._mapping(item, key)
                 self._known(block, key, _BLOCK, "a block of sentences")
                 metadata = self._mapping(block.get("metadata", {}), (*key, "metadata"))
-                yield Block(
-                    intent=intent,
-                    sentences=self._sentences(block.get("sentences", []), (*key, "sentences")),
-                    slots=MappingProxyType(
-                        {
-                            name: self._text(value, (*key, "slots", name))
-                            for name, value in self._mapping(block.get("slots", {}), (*key, "slots")).items()
-                        }
+                slots = self._mapping(block.get("slots", {}), (*key, "slots"))
+                yield Written(
+                    Block(
+                        intent=intent,
+                        slots=MappingProxyType(
+                            {name: self._text(value, (*key, "slots", name)) for name, value in slots.items()}
+                        ),
+                        mend=self._mend(metadata.get("mend", "yes"), (*key, "metadata", "mend")),
+                        delays=metadata.get("delays") != "no",
+                        is_spotted=metadata.get("spot") != "no",
+                        is_listed=metadata.get("listed") != "no",
                     ),
+                    sentences=self._sentences(block.get("sentences", []), (*key, "sentences")),
                     lists=self._lists(block.get("lists", {}), (*key, "lists")),
                     rules=self._rules(block.get("expansion_rules", {}), (*key, "expansion_rules")),
-                    mend=self._mend(metadata.get("mend", "yes"), (*key, "metadata", "mend")),
-                    delays=metadata.get("delays") != "no",
-                    is_spotted=metadata.get("spot") != "no",
-                    is_listed=metadata.get("listed") != "no",
                 )
 
     def _mend(self, value: Value, key: Key) -> Mend:

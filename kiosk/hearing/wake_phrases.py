@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Protocol
+from typing import Any, Protocol
 
 from hassil.parse_expression import parse_sentence
 
 from kiosk.errors import SettingsError
-from kiosk.hearing.phrase_file import Block, Mend, PhraseFile
+from kiosk.hearing.phrase_file import Block, Mend, PhraseFile, Written
 
 WAKE = "wake"  # the context and its intent
 SETTING = "wake_phrases"
@@ -28,18 +28,11 @@ def with_wake_phrases(files: Iterable[PhraseFile], phrases: tuple[str, ...]) -> 
     """
     if not phrases:
         return tuple(files)
-    block = Block(
-        intent=WAKE,
-        sentences=tuple((parse_sentence(phrase, keep_text=True), SETTING) for phrase in phrases),
-        slots=MappingProxyType({}),
-        lists=MappingProxyType({}),
-        rules=MappingProxyType({}),
-        mend=Mend.BY_WORDS,
-        delays=True,
-        is_spotted=False,
-        is_listed=True,
-    )
-    return tuple(replace(file, blocks=(block,)) if file.path.stem == WAKE else file for file in files)
+    nothing = MappingProxyType[str, Any]({})
+    block = Block(WAKE, slots=nothing, mend=Mend.BY_WORDS, delays=True, is_spotted=False, is_listed=True)
+    sentences = tuple((parse_sentence(phrase, keep_text=True), SETTING) for phrase in phrases)
+    written = Written(block, sentences, lists=nothing, rules=nothing)
+    return tuple(replace(file, blocks=(written,)) if file.path.stem == WAKE else file for file in files)
 
 
 def refuse_unheard(phrases: tuple[str, ...], model: Vocabulary) -> None:

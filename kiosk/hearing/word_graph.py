@@ -80,11 +80,11 @@ def graphs_of(file: PhraseFile, shared: Iterable[PhraseFile] = ()) -> tuple[Word
         rules.update(other.rules)
     graphs: list[WordGraph] = []
     problems: dict[str, None] = {}
-    for block in file.blocks:
-        for sentence, place in block.sentences:
-            builder = _Builder({**lists, **block.lists}, {**rules, **block.rules}, file.language)
+    for written in file.blocks:
+        for sentence, place in written.sentences:
+            builder = _Builder({**lists, **written.lists}, {**rules, **written.rules}, file.language)
             try:
-                graph = builder.graph(sentence, block, place, skip_words)
+                graph = builder.graph(sentence, written.block, place, skip_words)
                 if all(not edges for edges in graph.edges):
                     problems[f"{place}: {sentence.text!r} holds no word at all. Write one, or delete the line."] = None
                 graphs.append(graph)

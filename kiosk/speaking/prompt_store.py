@@ -16,7 +16,7 @@ from kiosk.speaking.voice import Voice
 
 _log = logging.getLogger(__name__)
 
-_AT_HAND = 64  # sentences in memory, some six megabytes; all of them would be a hundred, and a file takes a millisecond
+_AT_HAND = 32  # sentences in memory, some three megabytes; all would be a hundred, and a file takes a millisecond
 
 
 class Prepared(Protocol):

@@ -135,6 +135,20 @@ def test_where_a_gap_was_filled_or_silence_dropped_it_goes_on_without_learning_a
     assert level_db(microphone[later][first_second]) - level_db(heard[first_second]) > 12
 
 
+def test_after_a_gap_longer_than_any_delay_it_finds_the_delay_anew() -> None:
+    played = voice(10)
+    microphone = echo_of(played, RoomKind(0))
+    half = 4 * RATE_HZ
+    canceller = EchoCanceller()
+    cancelled(canceller, microphone[:half], played[:half])
+    before = canceller.delay_samples
+    canceller.slip(75)  # blocks of silence while a microphone that was unplugged was waited for
+    assert canceller.delay_samples is None
+    heard = cancelled(canceller, microphone[half:], played[half:])
+    assert canceller.delay_samples == before
+    assert level_db(microphone[half:][SPOKEN]) - level_db(heard[SPOKEN]) > 12
+
+
 def ears_are_open(echo: ProvedEcho, microphone: Samples, played: Samples) -> list[bool]:
     pairs = zip(blocks(microphone), blocks(played), strict=True)
     return [echo.removed(heard, block) is not None for heard, block in pairs]
