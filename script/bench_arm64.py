@@ -25,7 +25,7 @@ from kiosk.hearing.model import locate_model
 from kiosk.settings import load_settings
 
 _HERE = Path(__file__).resolve().parents[1]
-_SCENARIOS = ("warning-sign", "night-cramp", "coach/two-minutes")  # of kiosk/rehearsal/scenarios/en
+_SCENARIOS = ("warning-sign", "cramp-now")  # of kiosk/rehearsal/scenarios/en: an emulator takes some 40 times as long
 _CERTIFICATES = Path("usr/local/share/ca-certificates")  # a network's own, where it has some
 _BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 _CHECKOUT, _MODEL = "opt/checkout", "opt/speech-model"
