@@ -98,7 +98,7 @@ class LiveGraph:
         self._network = network
         self._rank = {number: rank for rank, number in enumerate(self.numbers)}
         self._starts = tuple(step for number in self.numbers for step in network.starts[number])
-        self._starts_by_word = _by_word(self._starts)
+        self._starts_by_word: dict[str, _Steps] = {}  # for each word that was asked for
 
     @property
     def templates(self) -> tuple[WordGraph, ...]:
@@ -126,8 +126,14 @@ class LiveGraph:
 
     def saying(self, node: int, word: str) -> _Steps:
         """The steps from a node that a folded word takes."""
-        steps = self._starts_by_word if node == START else self._network.by_word(node)
-        return steps.get(word, ())
+        if node != START:
+            return self._network.by_word(node).get(word, ())
+        if word in self._starts_by_word:
+            return self._starts_by_word[word]
+        steps = tuple(step for step in self._starts if step.heard == word)
+        if steps:  # there is no end to what people say besides
+            self._starts_by_word[word] = steps
+        return steps
 
     def template(self, node: int) -> WordGraph:
         """The template of a node other than START."""
