@@ -49,25 +49,27 @@ class Endurance:
         self._process_id = process_id
         self._sizes: list[tuple[float, float]] = []  # (days, megabytes) after the warm-up
         self._held = Held(0.0, 0, 0)
+        self._most_megabytes = 0.0
 
     def measure(self, days: float, *, is_warm: bool) -> str:
         """Once more, and what it is.  is_warm: it counts for what grew."""
         held = self._held = held_by(self._process_id)
+        self._most_megabytes = max(self._most_megabytes, held.megabytes)
         if is_warm:
             self._sizes.append((days, held.megabytes))
         return f"{held.megabytes:6.1f} MB  {held.files} files  {held.threads} threads"
 
     def rows(self) -> Iterator[tuple[str, str]]:
-        """Of a table: the last measure, and what grew until then."""
-        growth, held = self._growth(), self._held
-        yield "memory at the end, of all its processes", f"{held.megabytes:.0f} MB"
+        """Of a table: the last measure, the most of all, and what grew."""
+        growth, held, most = self._growth(), self._held, self._most_megabytes
+        yield "memory of all its processes: at the end, the most", f"{held.megabytes:.0f}, {most:.0f} MB"
         yield "growth after the warm-up", "too short" if growth is None else f"{growth:+.1f} MB a day"
         yield "open files, threads", f"{held.files}, {held.threads}"
 
     def is_too_large(self) -> bool:
         """Whether it holds, or grows by, more than a small board has for it."""
         growth = self._growth()
-        return self._held.megabytes > _MOST_MEGABYTES or (growth is not None and growth > _MOST_GROWTH)
+        return self._most_megabytes > _MOST_MEGABYTES or (growth is not None and growth > _MOST_GROWTH)
 
     def _growth(self) -> float | None:
         """Megabytes a day, by least squares."""
