@@ -7,10 +7,8 @@ recordings and in rehearsed visits is compared with what this machine hears.  Ex
 
 import argparse
 import json
-import os
 import platform
 import shlex
-import shutil
 import subprocess
 import sys
 import time
@@ -19,16 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from debian_root import CHECKOUT, ENVIRONMENT, HERE, MODEL, bring_checkout, join_network, make_root, refuse_without
 from measurements import put, table
 
-from kiosk.hearing.model import locate_model
-from kiosk.settings import load_settings
-
-_HERE = Path(__file__).resolve().parents[1]
 _SCENARIOS = ("warning-sign", "cramp-now")  # of kiosk/rehearsal/scenarios/en: an emulator takes some 40 times as long
-_CERTIFICATES = Path("usr/local/share/ca-certificates")  # a network's own, where it has some
-_BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
-_CHECKOUT, _MODEL = "opt/checkout", "opt/speech-model"
 _NEEDED = {"debootstrap": "debootstrap", "qemu-aarch64-static": "qemu-user-static"}  # command: package
 
 Report = Mapping[str, Any]
@@ -48,23 +40,21 @@ def main() -> int:
     parser.add_argument("folder", type=Path, help="a bare Debian of that architecture; made where it is not there")
     parser.add_argument("--write", type=Path, metavar="FILE", help="replace the block between its arm64 marks")
     arguments = parser.parse_args()
-    missing = sorted(package for command, package in _NEEDED.items() if shutil.which(command) is None)
-    if os.geteuid() != 0 or missing:
-        print(f"As root, run apt-get install {' '.join(_NEEDED.values())}; then this, as root", file=sys.stderr)
-        return 1
+    refuse_without(_NEEDED)
     root = arguments.folder.resolve()
-    _make(root)
+    _emulate()
+    make_root(root, "--arch=arm64")
     install_seconds = _install(root)
-    recordings = sorted(str(path.relative_to(_HERE)) for path in (_HERE / "tests" / "audio").glob("*.flac"))
+    recordings = sorted(str(path.relative_to(HERE)) for path in (HERE / "tests" / "audio").glob("*.flac"))
     scenarios = [f"kiosk/rehearsal/scenarios/en/{name}.yaml" for name in _SCENARIOS]
-    here = [str(_HERE / ".venv" / "bin" / "kiosk")]
+    here = [str(HERE / ".venv" / "bin" / "kiosk")]
     there = _inside(root, "runuser", "-u", "kiosk", "--", "env", "HOME=/var/lib/toe-cramp-kiosk", "kiosk")
-    copy = root / _CHECKOUT
+    copy = root / CHECKOUT
     heard_here, heard_there = (
-        _run([*kiosk, "hear", "--json", *recordings], at) for kiosk, at in ((here, _HERE), (there, copy))
+        _run([*kiosk, "hear", "--json", *recordings], at) for kiosk, at in ((here, HERE), (there, copy))
     )
     said_here, said_there = (
-        _run([*kiosk, "rehearse", "--json", *scenarios], at) for kiosk, at in ((here, _HERE), (there, copy))
+        _run([*kiosk, "rehearse", "--json", *scenarios], at) for kiosk, at in ((here, HERE), (there, copy))
     )
     clips_alike = _alike(heard_here, heard_there, ("outcome", "band", "intent"))
     turns_here, turns_there = _turns(said_here), _turns(said_there)
@@ -91,49 +81,31 @@ def main() -> int:
     return int(not is_alike or went < len(scenarios))
 
 
-def _make(root: Path) -> None:
-    """A bare Debian, and the commands of its architecture run by the emulator."""
+def _emulate() -> None:
+    """Have the emulator run commands of its architecture, wherever they stand."""
     binfmt = Path("/proc/sys/fs/binfmt_misc")
     if not (binfmt / "register").exists():
         subprocess.run(["mount", "-t", "binfmt_misc", "none", str(binfmt)], check=True)
     if not (binfmt / "qemu-aarch64").exists():
         (binfmt / "register").write_bytes(Path("/usr/lib/binfmt.d/qemu-aarch64.conf").read_bytes().rstrip(b"\n"))
-    if not (root / "etc" / "debian_version").exists():
-        command = ["debootstrap", "--arch=arm64", "--variant=minbase", "bookworm", str(root)]
-        subprocess.run(command, check=True, stdout=sys.stderr)
 
 
 def _install(root: Path) -> float:
-    """The last commit as a service, as docs/operations.md has it done; its seconds."""
-    (root / _CERTIFICATES).mkdir(parents=True, exist_ok=True)
-    for path in (Path("/") / _CERTIFICATES).glob("*.crt"):
-        shutil.copy(path, root / _CERTIFICATES)
-    for name in ("hosts", "resolv.conf"):
-        shutil.copy(Path("/etc") / name, root / "etc" / name)
-    for path in Path("/etc/apt/apt.conf.d").glob("99*"):  # how this place reaches its packages
-        shutil.copy(path, root / "etc" / "apt" / "apt.conf.d")
-    checkout, model = root / _CHECKOUT, root / _MODEL
-    shutil.rmtree(checkout, ignore_errors=True)
-    checkout.mkdir(parents=True)
-    archive = subprocess.run(["git", "-C", str(_HERE), "archive", "HEAD"], check=True, capture_output=True)
-    subprocess.run(["tar", "--extract", "--directory", str(checkout)], input=archive.stdout, check=True)
-    shutil.copytree(locate_model(load_settings()), model, dirs_exist_ok=True)
+    """The last commit as a service, as docs/boot.md has it done; its seconds."""
+    join_network(root)
+    bring_checkout(root)
     packages = "apt-get update -qq && apt-get install -qq --yes --no-install-recommends systemd ca-certificates"
     subprocess.run(_inside(root, "sh", "-c", packages), check=True, stdout=sys.stderr)
     began = time.monotonic()
-    subprocess.run(
-        _inside(root, f"/{_CHECKOUT}/script/install", "--model", f"/{_MODEL}"), check=True, stdout=sys.stderr
-    )
+    subprocess.run(_inside(root, f"/{CHECKOUT}/script/install", "--model", f"/{MODEL}"), check=True, stdout=sys.stderr)
     return time.monotonic() - began
 
 
 def _inside(root: Path, *command: str) -> list[str]:
     """The command in that Debian, with mounts that are gone when it ends."""
     mounts = " && ".join(f"mount --rbind /{name} {shlex.quote(str(root / name))}" for name in ("dev", "proc", "sys"))
-    path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-    clean = ["env", "--ignore-environment", f"PATH={path}", "HOME=/root", f"PIP_CERT={_BUNDLE}"]
     # a command is begun where its caller stands, where that is inside
-    inner = shlex.join(["chroot", str(root), *clean, "sh", "-c", 'cd "$0" && exec "$@"'])
+    inner = shlex.join(["chroot", str(root), *ENVIRONMENT, "sh", "-c", 'cd "$0" && exec "$@"'])
     script = f'at=${{PWD#{shlex.quote(str(root))}}}; [ "$at" != "$PWD" ] || at=/; {mounts} && exec {inner} "$at" "$@"'
     return ["unshare", "--mount", "--propagation", "private", "sh", "-c", script, "sh", *command]
 
