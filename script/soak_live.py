@@ -1,8 +1,9 @@
 """What `script/soak --live HOURS` does: the real kiosk, hours long, in a private sound server.
 
-Visit after visit is spoken through its microphone; between them are silence, noise, talk that is not for it, and a
-fault: the microphone gone, the loudspeaker taking nothing, the sound server ended, the recogniser killed.  Exit code 1
-for a visit that did not go through, a process that ended, growth of more than 5 MB a day, or more than 350 MB.
+Visit after visit is spoken through its microphone, which hears its loudspeaker too; between them are silence, noise,
+talk that is not for it, and a fault: the microphone gone, the loudspeaker taking nothing, the sound server ended, the
+recogniser killed.  Exit code 1 for a visit that did not go through, a process that ended, growth of more than 5 MB a
+day, or more than 350 MB.
 """
 
 import itertools
@@ -31,6 +32,7 @@ from tests.sound_server import SoundServer
 TALK = ("did you see the match last night", "my bus was late again", "number forty two please")
 _ANSWERS = ("yes", "no", "no", "no", "what foods have magnesium", "no", "no", "goodbye")
 _SLEEPS_AFTER_SECONDS = 90.0  # an unfinished visit may need staff: it is left as people leave it
+_ECHO_DB = -12.0  # of the loudspeaker in the microphone
 _FAULT_SECONDS = 8.0
 _HEALED_SECONDS = 15.0
 _WARM_UP_HOURS = 0.25  # until each fault has happened once
@@ -42,6 +44,7 @@ class LiveSoak:
     def __init__(self, folder: Path, server: SoundServer) -> None:
         settings = load_settings()
         self._server = server
+        server.let_echo(_ECHO_DB)
         self._opening = Lines(load_pack(settings.content_folder), settings).prompt("opening")[-1].text
         self._metrics_port = free_port()
         self._visitor = LiveVisitor(server, settings, folder, screen_port=free_port(), metrics_port=self._metrics_port)
@@ -117,6 +120,7 @@ class LiveSoak:
         self._server.unplug("visitor")
         time.sleep(_FAULT_SECONDS)  # somebody finds the plug
         self._server.plug("visitor")
+        self._server.let_echo(_ECHO_DB)
 
     def _stall(self) -> None:
         self._server.stall("speaker", is_stalled=True)
@@ -127,6 +131,7 @@ class LiveSoak:
         self._server.stop()
         time.sleep(_FAULT_SECONDS)  # as long as it is away
         self._server.start()
+        self._server.let_echo(_ECHO_DB)
 
     def _lost_blocks(self) -> int:
         with urllib.request.urlopen(f"http://127.0.0.1:{self._metrics_port}/metrics", timeout=10) as answer:

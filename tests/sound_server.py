@@ -94,12 +94,12 @@ class SoundServer:
             self._end(noise)
 
     def let_echo(self, decibels: float) -> None:
-        """From now on the microphone hears the loudspeaker too, at this level and some 60 ms later."""
+        """From now on, until either is unplugged, the microphone hears the loudspeaker too, some 60 ms later."""
         steady = "adjust_time=0"  # else the server bends the rate to keep its latency, by more than two clocks differ
-        loopback = ("module-loopback", "source=speaker.monitor", "sink=visitor", "latency_msec=60", steady)
+        held = ("sink_dont_move=true", "source_dont_move=true")  # else one device becomes an echo of itself
+        loopback = ("module-loopback", "source=speaker.monitor", "sink=visitor", "latency_msec=60", steady, *held)
         assert self._control("load-module", *loopback) == 0
-        # it is the last to have joined; the visitor's voice makes a stream of its own each time
-        number = self._listed("sink-inputs")[-1].split()[0]
+        number = next(line.split()[0] for line in self._listed("sink-inputs") if "module-loopback" in line)
         assert self._control("set-sink-input-volume", number, f"{decibels}dB") == 0
 
     def unplug(self, sink: str) -> None:
