@@ -233,7 +233,7 @@ def health_of(settings: Settings, *, has_ears: bool) -> Health:
 
     model = locate_model(settings).name if has_ears else None
     review = _review_in(settings.content_folder).standing.value
-    return Health(settings.cache_folder, model=model, review=review)
+    return Health(settings.cache_folder, model=model, review=review, records=settings.record_visits)
 
 
 def reporting_of(settings: Settings, health: Health) -> "Reporting | None":

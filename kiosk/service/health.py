@@ -18,15 +18,17 @@ _LOOK_AGAIN_SECONDS = 60.0
 class Health:
     """Facts that are set as they change.  The disk is looked at in a thread of its own: a dying card may take long.
 
-    model: the speech model's name, None where nobody listens.  review: unsigned, changed or signed.
+    model: the speech model's name, None where nobody listens.  review: unsigned, changed or signed.  records: visits
+    are recorded after a yes, which the site has set.
     """
 
-    def __init__(self, folder: Path, *, model: str | None, review: str) -> None:
+    def __init__(self, folder: Path, *, model: str | None, review: str, records: bool) -> None:
         self.sound: Sound = "none"
         self.microphone = "none"  # on, lost, dead, deaf or clipped
         self._folder = folder
         self._model = model
         self._review = review
+        self._records = records
         self._free_mb: int | None = None
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._look, name="health", daemon=True)
@@ -41,6 +43,7 @@ class Health:
             "disk": {"ok": self._free_mb is None or self._free_mb >= _LEAST_FREE_MB, "value": self._free_mb},
             "version": {"ok": True, "value": __version__},
             "review": {"ok": self._review == "signed", "value": self._review},
+            "recording": {"ok": True, "value": "on" if self._records else "off"},
         }
 
     def close(self) -> None:

@@ -36,6 +36,7 @@ def test_a_newcomer_without_microphone_opens_the_page(run: Run) -> None:
             assert told["health"]["sound"] == {"ok": False, "value": "none"}
             assert told["health"]["version"]["ok"]
             assert told["health"]["review"]["value"] in ("signed", "changed", "unsigned")
+            assert told["health"]["recording"] == {"ok": True, "value": "off"}
             staff.sends("restart")
             assert staff.is_closed_with(1001)
         while page.reads() is not None:
