@@ -184,11 +184,13 @@ class Walk:
         before, moment, began = self._machine.unit("MainPID"), time.time(), time.monotonic()
         self._set("desk: the person at the door")
         asked = self._machine.run("kiosk", "reload")
+        if asked.returncode != 0:
+            return "another setting, `kiosk reload`", asked.stderr.strip(), False
         is_taken = _until(lambda: "what is new is taken" in self._machine.journal_since(moment))
         taken = _seconds_since(began)
         is_well = is_taken and _until(self._machine.is_active) and self._machine.unit("MainPID") == before
         told = f"taken {taken} later, hears and speaks again {_seconds_since(began)} later, in the same process"
-        return "another setting, `kiosk reload`", told, is_well and asked.returncode == 0
+        return "another setting, `kiosk reload`", told, is_well
 
     def _refuses_to_reload(self) -> Row:
         before = self._machine.unit("MainPID")

@@ -97,4 +97,4 @@ def test_the_screen_is_a_unit_of_its_own_and_sees_this_machine_only(tmp_path: Pa
 
 
 def test_new_settings_are_asked_for_by_the_signal_that_the_kiosk_listens_for() -> None:
-    assert service()["ExecReload"] == "/bin/kill -HUP $MAINPID"
+    assert service()["ExecReload"] == '/bin/sh -c "kill -HUP $$MAINPID"'
