@@ -80,5 +80,6 @@ class Endurance:
 
 
 def _children_of(process_id: int) -> list[int]:
-    children = Path(f"/proc/{process_id}/task/{process_id}/children").read_text(encoding="ascii")
-    return [int(child) for child in children.split()]
+    """Whichever of its threads has started them."""
+    children = (path.read_text(encoding="ascii") for path in Path(f"/proc/{process_id}/task").glob("*/children"))
+    return [int(child) for some in children for child in some.split()]
