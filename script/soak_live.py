@@ -120,7 +120,6 @@ class LiveSoak:
         self._server.unplug("visitor")
         time.sleep(_FAULT_SECONDS)  # somebody finds the plug
         self._server.plug("visitor")
-        self._server.let_echo(_ECHO_DB)
 
     def _stall(self) -> None:
         self._server.stall("speaker", is_stalled=True)
@@ -131,7 +130,6 @@ class LiveSoak:
         self._server.stop()
         time.sleep(_FAULT_SECONDS)  # as long as it is away
         self._server.start()
-        self._server.let_echo(_ECHO_DB)
 
     def _lost_blocks(self) -> int:
         with urllib.request.urlopen(f"http://127.0.0.1:{self._metrics_port}/metrics", timeout=10) as answer:

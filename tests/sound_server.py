@@ -45,6 +45,7 @@ class SoundServer:
         self._processes: list[subprocess.Popen[bytes]] = []
         self._wakers: dict[str, subprocess.Popen[bytes]] = {}
         self._socket = self._folder / "native"
+        self._echo_db: float | None = None
         alsa = self._folder / "asound.conf"
         alsa.write_text(_ALSA, encoding="utf-8")
         self.environment = {
@@ -94,13 +95,18 @@ class SoundServer:
             self._end(noise)
 
     def let_echo(self, decibels: float) -> None:
-        """From now on, until either is unplugged, the microphone hears the loudspeaker too, some 60 ms later."""
+        """From now on the microphone hears the loudspeaker too, at this level and some 60 ms later, as in a room."""
+        self._echo_db = decibels
+        self._begin_echo()
+
+    def _begin_echo(self) -> None:
+        """It ends where either of the two is unplugged, and with the server."""
         steady = "adjust_time=0"  # else the server bends the rate to keep its latency, by more than two clocks differ
         held = ("sink_dont_move=true", "source_dont_move=true")  # else one device becomes an echo of itself
         loopback = ("module-loopback", "source=speaker.monitor", "sink=visitor", "latency_msec=60", steady, *held)
         assert self._control("load-module", *loopback) == 0
         number = next(line.split()[0] for line in self._listed("sink-inputs") if "module-loopback" in line)
-        assert self._control("set-sink-input-volume", number, f"{decibels}dB") == 0
+        assert self._control("set-sink-input-volume", number, f"{self._echo_db}dB") == 0
 
     def unplug(self, sink: str) -> None:
         """Take `visitor` (the microphone) or `speaker` (the loudspeaker) away; the server gives its users another."""
@@ -115,6 +121,8 @@ class SoundServer:
         )
         self._wake(sink)
         self._make_default()
+        if self._echo_db is not None:
+            self._begin_echo()
 
     def stall(self, device: str, *, is_stalled: bool) -> None:
         """`visitor` brings no sound, or `speaker` takes none, as when its wire is pulled; or does again."""
@@ -159,6 +167,8 @@ class SoundServer:
         self._make_default()
         for sink in ("visitor", "speaker"):
             self._wake(sink)
+        if self._echo_db is not None:
+            self._begin_echo()
 
     def hang(self) -> None:
         """The server answers nobody any more, until `go_on`."""
