@@ -108,6 +108,7 @@ class DirectEars:
         self._is_open = OWN_WORDS in contexts
         self._is_asleep = WAKE in contexts
         self.reset()
+        self._model.give_back()  # somebody was answered just now
 
     def hear(self, block: Block, at: int, *, is_cleaned: bool = False) -> tuple[HearingEvent, ...]:
         """A block of any length that began at `at`.  A gap since the last block forgets the utterance under way."""
