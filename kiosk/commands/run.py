@@ -216,7 +216,10 @@ class _Live:
 
     def _close(self) -> None:
         """All but the clock."""
-        self._readiness.stopping()
+        if self.begins_anew:
+            self._readiness.beginning_anew()
+        else:
+            self._readiness.stopping()
         for one in (self._figures, self._reporting):
             if one is not None:
                 one.close()

@@ -14,6 +14,7 @@ from typing import Protocol
 _log = logging.getLogger(__name__)
 
 _PLEA_SECONDS = 10.0
+_START_SECONDS = 300.0  # as long as the unit gives a start
 
 
 class Readiness(Protocol):
@@ -27,6 +28,9 @@ class Readiness(Protocol):
 
     def alive(self) -> None:
         """Blocks advance.  Call it as often as you like, and only while they really do."""
+
+    def beginning_anew(self) -> None:
+        """The same program begins from its start, in this process; `ready` tells when it hears and can speak again."""
 
     def stopping(self) -> None:
         """It is on its way out."""
@@ -44,6 +48,9 @@ class Unwatched:
     def alive(self) -> None:
         """Nobody to tell."""
 
+    def beginning_anew(self) -> None:
+        """Nobody to tell."""
+
     def stopping(self) -> None:
         """Nobody to tell."""
 
@@ -58,6 +65,7 @@ class Systemd:
         self._address = f"\0{address[1:]}" if address.startswith("@") else address
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
         self._socket.settimeout(0)  # a full socket must not stall the sound
+        self._watchdog_seconds = watchdog_seconds
         # Three signs of life in each watchdog time: one may be lost and one late.
         self._pause = None if watchdog_seconds is None else watchdog_seconds / 3
         self._clock = clock
@@ -65,7 +73,7 @@ class Systemd:
 
     def ready(self, status: str) -> None:
         """See Readiness."""
-        self._tell(f"READY=1\nSTATUS={_one_line(status)}")
+        self._tell(f"READY=1\nSTATUS={_one_line(status)}{self._watched(self._watchdog_seconds)}")
 
     def not_yet(self, status: str) -> None:
         """See Readiness."""
@@ -80,6 +88,11 @@ class Systemd:
             self._next_sign = self._clock() + self._pause
             self._tell("WATCHDOG=1")
 
+    def beginning_anew(self) -> None:
+        """See Readiness.  Told that it stops, systemd would end what is not gone after TimeoutStopSec."""
+        watched = self._watched(_START_SECONDS if self._watchdog_seconds is not None else None)
+        self._tell(f"RELOADING=1\nSTATUS=begins anew{watched}")
+
     def stopping(self) -> None:
         """See Readiness."""
         self._tell("STOPPING=1")
@@ -87,6 +100,10 @@ class Systemd:
     def close(self) -> None:
         """Let go of the socket."""
         self._socket.close()
+
+    def _watched(self, seconds: float | None) -> str:
+        """The line that has systemd wait so long for a sign of life from now on; none where it waits for none."""
+        return "" if seconds is None else f"\nWATCHDOG_USEC={round(seconds * 1e6)}"
 
     def _tell(self, message: str) -> None:
         try:

@@ -80,6 +80,17 @@ def test_stopping_is_told(manager: Manager, readiness: Systemd) -> None:
     assert manager.was_told() == ["STOPPING=1"]
 
 
+def test_what_begins_anew_does_not_stop_and_has_as_long_as_a_start(manager: Manager, address: str) -> None:
+    readiness = Systemd(address, watchdog_seconds=30)
+    readiness.beginning_anew()
+    readiness.ready("hears and speaks")
+    readiness.close()
+    assert manager.was_told() == [
+        "RELOADING=1\nSTATUS=begins anew\nWATCHDOG_USEC=300000000",
+        "READY=1\nSTATUS=hears and speaks\nWATCHDOG_USEC=30000000",
+    ]
+
+
 def test_every_block_may_say_alive_and_a_third_of_the_watchdog_time_passes_between_signs(
     manager: Manager, address: str
 ) -> None:
