@@ -22,7 +22,7 @@ from kiosk.hearing.gate import CHUNK_SAMPLES, SpeechGate
 from kiosk.hearing.grammar import Grammar
 from kiosk.hearing.live import Live, Understood
 from kiosk.hearing.reading import Reading, read_utterance
-from kiosk.hearing.recogniser import SpeechModel
+from kiosk.hearing.recogniser import SpeechModel, give_back
 from kiosk.hearing.telling import Telling, told_in
 from kiosk.hearing.understanding import BOUNDS, Bounds, Verdict, judge, may_be_told
 from kiosk.hearing.wake_phrases import WAKE, refuse_unheard
@@ -108,7 +108,7 @@ class DirectEars:
         self._is_open = OWN_WORDS in contexts
         self._is_asleep = WAKE in contexts
         self.reset()
-        self._model.give_back()  # somebody was answered just now
+        give_back()  # somebody was answered just now
 
     def hear(self, block: Block, at: int, *, is_cleaned: bool = False) -> tuple[HearingEvent, ...]:
         """A block of any length that began at `at`.  A gap since the last block forgets the utterance under way."""

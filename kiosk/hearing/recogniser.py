@@ -92,15 +92,6 @@ class SpeechModel:
                 self._kept.pop(oldest, None)
         return decoded
 
-    def give_back(self) -> None:
-        """What recognisers that are gone have left in many small holes goes back to the system: 40 MB in a visit.
-
-        It takes 8 ms: for when nobody waits.  glibc's malloc_trim(3); another C library has none.
-        """
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-        if trim is not None:
-            trim(0)
-
     def free_form(self) -> "FreeForm":
         """For one listener, who may then hear anything."""
         return FreeForm(self._model)
@@ -119,10 +110,12 @@ class _Kept:
         self._of = (model, RATE_HZ, *phrases)
         self._make()
 
-    def renew(self) -> None:
-        """Make it anew where it has heard enough; between two utterances."""
-        if self._heard >= _KEPT_SAMPLES:
+    def renew(self) -> bool:
+        """Make it anew where it has heard enough; between two utterances.  Whether that was done."""
+        is_due = self._heard >= _KEPT_SAMPLES
+        if is_due:
             self._make()
+        return is_due
 
     def accept(self, samples: Samples) -> None:
         """More of an utterance."""
@@ -155,7 +148,8 @@ class FreeForm:
         """
         if self._fed:
             self._kept.finish()  # else it would go on where it is
-        self._kept.renew()
+        if self._kept.renew():
+            give_back()
         self._fed = 0
         self._waiting = _NOTHING
 
@@ -176,6 +170,16 @@ class FreeForm:
     def _accept(self, samples: Samples) -> None:
         self._kept.accept(_dithered(samples, self._fed))
         self._fed += len(samples)
+
+
+def give_back() -> None:
+    """What recognisers that are gone have left in many small holes goes back to the system: some 40 MB in a visit.
+
+    It takes 8 ms: for when nobody waits.  glibc's malloc_trim(3); another C library has none.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def _with_our_settings(folder: Path, place: Path) -> Path:
