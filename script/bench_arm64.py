@@ -63,7 +63,7 @@ def main() -> int:
     minutes = sum(report["turns"][-1]["at"] for report in said_here.told) / 60
     rows = [
         ("the machine emulated", _output(_inside(root, "sh", "-c", "uname -m; cat /etc/debian_version; python3 -V"))),
-        ("the emulator, on", f"{_output(['qemu-aarch64-static', '--version'])[:30]}, {platform.machine()}"),
+        ("the emulator, on", f"{_output(['qemu-aarch64-static', '--version']).split(' (')[0]}, {platform.machine()}"),
         ("`script/install`, emulated", f"{install_seconds:.0f} s"),
         ("recordings heard as on this machine", f"{clips_alike} of {len(recordings)}"),
         ("rehearsed visits that went as written", f"{went} of {len(scenarios)}, {minutes:.0f} minutes of visit"),
