@@ -1,5 +1,6 @@
 """A whole visit in real time: a voice into a real microphone device, the loudspeaker's sound recorded and looked at."""
 
+import time
 import wave
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.sound_server import SoundServer
 
 pytestmark = pytest.mark.live
 ALIKE = 0.8  # of 1; the way over 48 kHz and back costs a little
+GONE_SECONDS = 3.0
 PIECE = round(0.4 * RATE_HZ)
 
 
@@ -115,4 +117,31 @@ def test_a_visit_goes_on_without_the_sound_and_with_it_again(
         code = visitor.leaves()
     assert code == 0, visitor.errors
     assert visitor.errors.count("is gone") == 1
+    assert visitor.errors.count("back: ") == 1
+
+
+def test_in_a_room_with_an_echo_a_microphone_that_was_unplugged_is_heard_again(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """How long the kiosk's own voice takes to come back is known by then, and wrong afterwards."""
+    pack = load_pack(settings.content_folder)
+    server = SoundServer()
+    try:
+        server.let_echo(-12.0)
+        visitor = LiveVisitor(server, settings, tmp_path)
+        try:
+            visitor.waits_until_ready()
+            visitor.speaks_until("hello kiosk", "Shall we start?")
+            server.unplug("visitor")
+            time.sleep(GONE_SECONDS)  # until it is missed
+            visitor.types("yes")
+            assert pack.questions["RF01"].ask in visitor.next_caption()
+            server.plug("visitor")
+            visitor.speaks_until("no", pack.questions["RF02"].ask)
+            assert visitor.is_still_served()
+        finally:
+            code = visitor.leaves()
+    finally:
+        server.close()
+    assert code == 0, visitor.errors
     assert visitor.errors.count("back: ") == 1
