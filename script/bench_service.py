@@ -124,6 +124,7 @@ class Walk:
         yield self._ends_for_good()
         yield self._refuses_to_upgrade()
         yield self._upgrades()
+        yield self._goes_back()
         yield self._rolls_back()
         yield self._uninstalls()
         yield self._purges()
@@ -228,6 +229,17 @@ class Walk:
         done = self._install("--model", f"/{MODEL}")
         is_well = done.returncode == 0 and self._machine.is_active() and self._current() != before
         return "upgrade with the right one", f"the new release hears and speaks {_seconds_since(began)} later", is_well
+
+    def _goes_back(self) -> Row:
+        before, began = self._current(), time.monotonic()
+        program = self._checkout / "kiosk" / "commands" / "run.py"
+        whole = program.read_text(encoding="utf-8")
+        program.write_text(f"{whole}\nraise RuntimeError\n", encoding="utf-8")
+        done = self._install("--model", f"/{MODEL}")
+        program.write_text(whole, encoding="utf-8")
+        is_well = done.returncode == 1 and self._current() == before and self._machine.is_active()
+        told = f"given up; the release before hears and speaks {_seconds_since(began)} later"
+        return "upgrade to one that does not start", told, is_well
 
     def _rolls_back(self) -> Row:
         before, began = self._current(), time.monotonic()
