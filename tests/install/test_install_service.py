@@ -151,6 +151,22 @@ def test_a_release_that_does_not_start_is_taken_back(machine: Machine, state: st
     assert failed.returncode == 1
     assert "journalctl" in failed.stderr
     assert machine.release == first
+    assert machine.releases == {first}
+
+
+def test_after_a_release_that_does_not_start_one_can_still_go_back(machine: Machine) -> None:
+    installed(machine)
+    first = machine.release
+    machine.has_version("exit 0 # a second one")
+    installed(machine)
+    second = machine.release
+    machine.has_version("exit 0 # a third one, which does not start")
+    machine.service_is("failed")
+    assert machine.runs().returncode == 1
+    assert machine.release == second
+    machine.service_is("active")
+    installed(machine, "--rollback")
+    assert machine.release == first
 
 
 def test_a_machine_whose_microphone_is_not_there_yet_is_installed(machine: Machine) -> None:
