@@ -100,8 +100,14 @@ class LiveVisitor:
         raise AssertionError(f"{words!r} was never answered with {wanted!r}; so far: {self.said}")
 
     def answered(self, words: str) -> str:
-        """Says it, as a person does who was not understood, up to four times; the caption that begins to be spoken."""
+        """Says it, as a person does who was not understood, up to four times; the caption that begins to be spoken.
+
+        What the kiosk says at its own time before that is heard out first, as a person would.
+        """
         for _ in range(4):
+            while not self._captions.empty():
+                with suppress(TimeoutError):
+                    self.hears_out(self.next_caption(0.0))
             self.speaks(words)
             with suppress(TimeoutError):
                 return self.next_caption(_ANSWER_SECONDS)

@@ -164,6 +164,9 @@ def test_after_a_release_that_does_not_start_one_can_still_go_back(machine: Mach
     machine.service_is("failed")
     assert machine.runs().returncode == 1
     assert machine.release == second
+    called = [line.split()[1] for line in machine.calls.read_text().splitlines() if line.startswith("systemctl")]
+    asked = [one for one in called if one in ("stop", "reset-failed", "start")]
+    assert asked[-3:] == ["stop", "reset-failed", "start"], "else the other one's failure is taken for its own"
     machine.service_is("active")
     installed(machine, "--rollback")
     assert machine.release == first
