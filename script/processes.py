@@ -11,6 +11,7 @@ import numpy as np
 _MOST_MEGABYTES = 350.0
 _MOST_GROWTH = 5.0  # megabytes a day
 _SHORTEST_DAYS = 0.05  # that say anything of a day
+_FEWEST = 5  # measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,14 @@ def signal_recogniser(kiosk_id: int, number: int) -> None:
             os.kill(child, number)
 
 
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """Megabytes a day, by least squares, with the standard error: what is held rises and falls with every visit."""
+
+    slope: float
+    error: float
+
+
 class Endurance:
     """What a process holds, over days."""
 
@@ -63,20 +72,22 @@ class Endurance:
         """Of a table: the last measure, the most of all, and what grew."""
         growth, held, most = self._growth(), self._held, self._most_megabytes
         yield "memory of all its processes: at the end, the most", f"{held.megabytes:.0f}, {most:.0f} MB"
-        yield "growth after the warm-up", "too short" if growth is None else f"{growth:+.1f} MB a day"
+        told = "too short" if growth is None else f"{growth.slope:+.0f} ± {2 * growth.error:.0f} MB a day"
+        yield "growth after the warm-up, and twice its standard error", told
         yield "open files, threads", f"{held.files}, {held.threads}"
 
     def is_too_large(self) -> bool:
         """Whether it holds, or grows by, more than a small board has for it."""
         growth = self._growth()
-        return self._most_megabytes > _MOST_MEGABYTES or (growth is not None and growth > _MOST_GROWTH)
+        grows = growth is not None and growth.slope - 2 * growth.error > _MOST_GROWTH
+        return self._most_megabytes > _MOST_MEGABYTES or grows
 
-    def _growth(self) -> float | None:
-        """Megabytes a day, by least squares."""
-        if len(self._sizes) < 3 or self._sizes[-1][0] - self._sizes[0][0] < _SHORTEST_DAYS:
+    def _growth(self) -> Growth | None:
+        if len(self._sizes) < _FEWEST or self._sizes[-1][0] - self._sizes[0][0] < _SHORTEST_DAYS:
             return None
         days, megabytes = np.array(self._sizes).T
-        return float(np.polyfit(days, megabytes, 1)[0])
+        (slope, _), covariance = np.polyfit(days, megabytes, 1, cov=True)
+        return Growth(float(slope), float(np.sqrt(covariance[0, 0])))
 
 
 def _children_of(process_id: int) -> list[int]:
