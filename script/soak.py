@@ -34,7 +34,7 @@ from kiosk.wiring import ears_of, prompt_store, rehearsed_kiosk
 
 _DAY_SECONDS = 86_400
 _WARM_UP_ROUNDS = 3  # until each visit's contexts have been live once
-_IDLE_PATIENCE_SECONDS = 600  # a visit ends by silence long before that
+_IDLE_PATIENCE_SECONDS = 1200  # an emergency is told for fifteen minutes; every other visit ends long before
 
 
 def main() -> int:
