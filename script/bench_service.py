@@ -21,14 +21,17 @@ from pathlib import Path
 from debian_root import CHECKOUT, ENVIRONMENT, HERE, MODEL, bring_checkout, join_network, make_root, refuse_without
 from measurements import put, table
 
+from kiosk.checkup.machine import UNIT
+from kiosk.settings import Settings
+
 sys.path.insert(0, str(HERE))
 from tests.sound_server import SoundServer
 
 _NEEDED = {"debootstrap": "debootstrap", "systemd-nspawn": "systemd-container", "pulseaudio": "pulseaudio"}
 _PACKAGES = ("systemd", "systemd-sysv", "dbus", "ca-certificates", "sudo")
-_UNIT = "toe-cramp-kiosk"
-_SITE = "etc/toe-cramp-kiosk/site.yaml"
-_PAGE = "http://127.0.0.1:8642/"
+_NAME = UNIT.removesuffix(".service")  # of its folders
+_SITE = f"etc/{_NAME}/site.yaml"
+_PAGE = f"http://127.0.0.1:{Settings().screen_port}/"
 _SOUND = "/srv/sound"  # where the container finds the server outside
 _ALSA = f"""
 pcm.pulse {{ type pulse server "unix:{_SOUND}/native" }}
@@ -82,7 +85,7 @@ class Machine:
 
     def unit(self, name: str) -> str:
         """A property of the service."""
-        return self.told("systemctl", "show", f"--property={name}", "--value", _UNIT)
+        return self.told("systemctl", "show", f"--property={name}", "--value", UNIT)
 
     def is_active(self) -> bool:
         """Whether the service hears and can speak."""
@@ -90,7 +93,7 @@ class Machine:
 
     def journal_since(self, moment: float) -> str:
         """What the service has told since then; moment: of the wall clock, in seconds."""
-        return self.told("journalctl", f"--unit={_UNIT}", f"--since=@{moment:.0f}", "--output=cat")
+        return self.told("journalctl", f"--unit={UNIT}", f"--since=@{moment:.0f}", "--output=cat")
 
     def _leader(self) -> int:
         """Its first process, by our number."""
@@ -148,7 +151,7 @@ class Walk:
         return "`sudo -u kiosk kiosk doctor`", told, done.returncode in (0, 1) and bool(findings)
 
     def _security(self) -> Row:
-        told = self._machine.told("systemd-analyze", "security", "--no-pager", f"{_UNIT}.service")
+        told = self._machine.told("systemd-analyze", "security", "--no-pager", UNIT)
         found = re.search(r"exposure level for .*: ([\d.]+)", told)
         level = float(found[1]) if found is not None else 10.0
         return "`systemd-analyze security`", f"{level}", level <= _MOST_EXPOSED
@@ -177,7 +180,7 @@ class Walk:
 
     def _comes_back(self, what: str, signal: str) -> Row:
         before, began = self._machine.unit("MainPID"), time.monotonic()
-        self._machine.run("systemctl", "kill", "--kill-whom=main", f"--signal={signal}", _UNIT)
+        self._machine.run("systemctl", "kill", "--kill-whom=main", f"--signal={signal}", UNIT)
         is_well = _until(lambda: self._machine.unit("MainPID") not in (before, "0") and self._machine.is_active())
         return what, f"started again by systemd, hears and speaks {_seconds_since(began)} later", is_well
 
@@ -202,11 +205,11 @@ class Walk:
         return (
             "a wrong setting, `kiosk reload`",
             f"exit code {asked.returncode}, {told}; it goes on",
-            (asked.returncode == 78 and is_same),
+            asked.returncode == 78 and is_same,
         )
 
     def _ends_for_good(self) -> Row:
-        self._machine.run("systemctl", "restart", _UNIT)
+        self._machine.run("systemctl", "restart", UNIT)
         is_failed = _until(lambda: self._machine.unit("ActiveState") == "failed")
         time.sleep(_GRACE_SECONDS)  # in which it would be started again
         code = self._machine.unit("ExecMainStatus")
@@ -249,17 +252,17 @@ class Walk:
 
     def _uninstalls(self) -> Row:
         done = self._install("--uninstall")
-        left = self._machine.told("systemctl", "list-unit-files", "--no-legend", f"{_UNIT}*")
-        is_gone = not (self._machine.root / "opt" / _UNIT).exists() and not left
+        left = self._machine.told("systemctl", "list-unit-files", "--no-legend", f"{_NAME}*")
+        is_gone = not (self._machine.root / "opt" / _NAME).exists() and not left
         return (
             "`--uninstall`",
             "program and unit gone, settings kept",
-            (done.returncode == 0 and is_gone and self._site.exists()),
+            done.returncode == 0 and is_gone and self._site.exists(),
         )
 
     def _purges(self) -> Row:
         done = self._install("--purge")
-        places = [self._machine.root / place / _UNIT for place in ("etc", "opt", "var/lib", "var/cache")]
+        places = [self._machine.root / place / _NAME for place in ("etc", "opt", "var/lib", "var/cache")]
         is_gone = not any(place.exists() for place in places) and self._machine.run("id", "kiosk").returncode != 0
         return "`--purge`", "settings and user gone too", done.returncode == 0 and is_gone
 
@@ -270,7 +273,7 @@ class Walk:
         self._site.write_text("\n".join((*kept, line)) + "\n", encoding="utf-8")
 
     def _current(self) -> str:
-        return str((self._machine.root / "opt" / _UNIT / "current").readlink())
+        return str((self._machine.root / "opt" / _NAME / "current").readlink())
 
 
 def main() -> int:

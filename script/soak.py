@@ -22,6 +22,7 @@ from soak_live import TALK, soak_live
 
 from kiosk.dialogue.events import StaffActed
 from kiosk.dialogue.states import State
+from kiosk.hearing.ears_child import GIVES_BACK
 from kiosk.hearing.grammar import Grammar
 from kiosk.kiosk import Happening, Kiosk
 from kiosk.library.loading import load_pack
@@ -49,6 +50,9 @@ def main() -> int:
     arguments = parser.parse_args()
     if arguments.live is not None:
         return soak_live(arguments.live, arguments.write)
+    if not GIVES_BACK.items() <= os.environ.items():  # one process here is both; glibc reads it as one begins
+        with_it = {**os.environ, **GIVES_BACK}
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], with_it)  # noqa: S606 - our own command line
     soak = Soak(arguments.quiet_minutes * 60)
     began = time.perf_counter()
     for number in itertools.count(1):

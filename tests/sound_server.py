@@ -100,7 +100,9 @@ class SoundServer:
         self._begin_echo()
 
     def _begin_echo(self) -> None:
-        """It ends where either of the two is unplugged, and with the server."""
+        """Where there is one.  It ends when either of the two is unplugged, and with the server."""
+        if self._echo_db is None:
+            return
         steady = "adjust_time=0"  # else the server bends the rate to keep its latency, by more than two clocks differ
         held = ("sink_dont_move=true", "source_dont_move=true")  # else one device becomes an echo of itself
         loopback = ("module-loopback", "source=speaker.monitor", "sink=visitor", "latency_msec=60", steady, *held)
@@ -121,8 +123,7 @@ class SoundServer:
         )
         self._wake(sink)
         self._make_default()
-        if self._echo_db is not None:
-            self._begin_echo()
+        self._begin_echo()
 
     def stall(self, device: str, *, is_stalled: bool) -> None:
         """`visitor` brings no sound, or `speaker` takes none, as when its wire is pulled; or does again."""
@@ -167,8 +168,7 @@ class SoundServer:
         self._make_default()
         for sink in ("visitor", "speaker"):
             self._wake(sink)
-        if self._echo_db is not None:
-            self._begin_echo()
+        self._begin_echo()
 
     def hang(self) -> None:
         """The server answers nobody any more, until `go_on`."""

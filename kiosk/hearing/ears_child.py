@@ -21,7 +21,7 @@ from kiosk.journal import begin_journal
 _YIELDS = 5  # of niceness: the loop that plays and records goes first
 # Making a phrase list's recogniser takes tens of megabytes for a moment.  Pieces this large go back to the system at
 # once; glibc would learn to keep them, and did: 20 MB, never used again (mallopt(3), M_MMAP_THRESHOLD).
-_GIVES_BACK = {"MALLOC_MMAP_THRESHOLD_": str(128 * 1024)}
+GIVES_BACK = {"MALLOC_MMAP_THRESHOLD_": str(128 * 1024)}
 _ROOM_BYTES = 256 * 1024  # for requests that wait: some five seconds of sound, as much as a conversation bears
 
 
@@ -39,7 +39,7 @@ def start_ears(model: Path, grammars: Path, wake_phrases: tuple[str, ...] = ()) 
         (sys.executable, "-m", "kiosk.hearing.ears_child", *words),
         stdin=subprocess.DEVNULL,
         pass_fds=(requests, answers),
-        env={**os.environ, **_GIVES_BACK},
+        env={**os.environ, **GIVES_BACK},
     )
     os.close(requests)
     os.close(answers)
